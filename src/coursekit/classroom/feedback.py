@@ -1,0 +1,139 @@
+"""Feedback pages that teach and do not leak: hidden tests out, the misconception's hint in."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from nbgrader import utils
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from coursekit.classroom import _nbgrader
+from coursekit.classroom.verdicts import verdict_in
+from coursekit.classroom.workspace import Course
+from coursekit.errors import CourseFolderError
+from coursekit.language import gettext as _
+
+BEGIN, END = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
+# A region of the instructor's version, wherever a copy of it turns up.
+REGION = re.compile(
+    r"[^\n]*BEGIN (HIDDEN TESTS|SOLUTION|MARK SCHEME).*?(END \1[^\n]*|\Z)", re.DOTALL
+)
+# Shorter lines (`)`, `else:`) say nothing and occur everywhere.
+TELLING = 8
+
+
+class HideTests(NbGraderPreprocessor):
+    """Take out of an autograded notebook what only the instructor may see.
+
+    In a test cell with a hidden part only the verdict of the visible check stays; prints
+    and tracebacks of the hidden part go, and one sentence says that a further check failed.
+    Everywhere else copies of hidden lines are cut out of outputs and sources.
+    """
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Clean one notebook."""
+        secret = hidden_lines(nb)
+        for cell in nb.cells:
+            if utils.is_grade(cell) and cell.cell_type == "code" and BEGIN in cell.source:
+                cell.source = "\n".join(visible_lines(cell.source))
+                cell.outputs = [o for o in map(_seen, cell.outputs) if o is not None]
+            cell.source = _censored(cell.source, secret)
+            for output in cell.get("outputs", []):
+                _censor_output(output, secret)
+        return nb, resources
+
+
+def visible_lines(source: str) -> list[str]:
+    r"""Give the lines of a test cell that trainees see.
+
+    >>> visible_lines("a\n### BEGIN HIDDEN TESTS\nb\n### END HIDDEN TESTS\nc")
+    ['a', 'c']
+    """
+    kept, hidden = [], False
+    for line in source.split("\n"):
+        if BEGIN in line:
+            hidden = True
+        elif END in line:
+            hidden = False
+        elif not hidden:
+            kept.append(line)
+    return kept
+
+
+def hidden_lines(nb: Any) -> set[str]:
+    """Collect the lines of hidden tests that occur nowhere in what trainees were given."""
+    shown: set[str] = set()
+    hidden: set[str] = set()
+    for cell in nb.cells:
+        if utils.is_grade(cell) and cell.cell_type == "code":
+            seen = visible_lines(cell.source)
+            shown.update(line.strip() for line in seen)
+            hidden.update(line.strip() for line in set(cell.source.split("\n")) - set(seen))
+        elif utils.is_locked(cell):
+            shown.update(line.strip() for line in cell.source.split("\n"))
+    return {line for line in hidden - shown if len(line) >= TELLING}
+
+
+def _seen(output: Any) -> Any:
+    """Keep a verdict; turn an error into a sentence; drop everything else."""
+    if verdict_in(output):
+        return output
+    if output.output_type == "error":
+        if output.ename == "NotYetRight":  # the visible check, which has just said why
+            return None
+        text = _("A further check of this answer did not pass. Read the hint at your answer again.")
+        return type(output)(output_type="stream", name="stdout", text=text + "\n")
+    return None
+
+
+def _censored(text: str, secret: set[str]) -> str:
+    text = REGION.sub("…", text)
+    return "\n".join("…" if _tells(line, secret) else line for line in text.split("\n"))
+
+
+def _tells(line: str, secret: set[str]) -> bool:
+    return any(s in line for s in secret)
+
+
+def _censor_output(output: Any, secret: set[str]) -> None:
+    if output.output_type == "stream":
+        output.text = _censored(output.text, secret)
+    elif output.output_type == "error":
+        output.evalue = _censored(output.evalue, secret)
+        output.traceback = [_censored(_plain(t), secret) for t in output.traceback]
+    else:
+        for kind, value in list(output.get("data", {}).items()):
+            if isinstance(value, str) and not kind.startswith("image/"):
+                output.data[kind] = _censored(value, secret)
+
+
+def _plain(text: str) -> str:
+    """Take the colours out: they would cut a hidden line into pieces no search finds."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)
+
+
+def write_feedback(course: Course, exercise: str, student: str = "*") -> int:
+    """Write the feedback pages of an exercise; return how many.
+
+    Raises
+    ------
+    CourseFolderError
+        When nothing has been graded yet.
+    """
+    graded = course.students_at("autograded", exercise)
+    wanted = [s for s in graded if student in ("*", s)]
+    if not wanted:
+        raise CourseFolderError(
+            _("Nothing of {exercise} has been graded yet. Run: coursekit class grade").format(
+                exercise=exercise
+            )
+        )
+    done, log = _nbgrader.convert(course, "GenerateFeedback", exercise, student)
+    if not done:
+        raise CourseFolderError(
+            _("The feedback pages could not be written: {reason}").format(
+                reason=_nbgrader.last_reason(log)
+            )
+        )
+    return len(wanted)

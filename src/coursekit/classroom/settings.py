@@ -1,0 +1,47 @@
+"""The settings every class shares; ``nbgrader_config.py`` of a class applies them.
+
+Because they live here, ``nbgrader autograde``, ``nbgrader generate_feedback``, formgrader
+and ``coursekit class …`` in the same folder all do the same.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from coursekit.language import COURSE_FILE, SOURCE_LANGUAGE, use_language
+from coursekit.language import gettext as _
+
+CELL_SECONDS = 60
+
+
+def configure(c: Any, root: Path) -> None:
+    """Fill a traitlets ``Config`` with the settings of a class in ``root``."""
+    from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
+    from nbgrader.preprocessors import GetGrades
+
+    from coursekit.classroom.feedback import HideTests
+
+    c.CourseDirectory.root = str(root)
+    c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", ".*"]
+    with use_language(_language(root)):
+        # An untouched blank is a sentence, not an exception that stops the reader.
+        c.ClearSolutions.text_stub = _("Write your answer here.")
+        c.OverwriteCells.missing_cell_notification = (
+            _("This cell ({cell_id}) was missing from what you handed in; it was put back.")
+            + "\n\n"
+        )
+    c.OverwriteCells.add_missing_cells = True
+    # A library's warning on stderr would cost all points of a test cell that passes.
+    c.IgnorePattern.enabled = True
+    c.IgnorePattern.pattern = r"Warning\b"
+    c.Execute.timeout = CELL_SECONDS
+    c.GenerateFeedback.preprocessors = [GetGrades, HideTests, CSSHTMLHeaderPreprocessor]
+
+
+def _language(root: Path) -> str:
+    try:
+        return str(json.loads((root / COURSE_FILE).read_text(encoding="utf-8"))["language"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return SOURCE_LANGUAGE
