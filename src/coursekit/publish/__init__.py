@@ -1,0 +1,1 @@
+"""From the English sources to two editions of the book: translation, pages, build."""
