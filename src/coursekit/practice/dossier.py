@@ -1,0 +1,440 @@
+"""The dossier: one page a lecture, and after the last one a customer management plan.
+
+``write`` checks the lines of a page, says what is missing or cannot be used, and stores the
+rest in ``dossier.json`` beside the notebook. Nothing is sent anywhere.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from coursekit.errors import CourseFolderError, CourseInputError
+from coursekit.language import get_language
+from coursekit.language import gettext as _
+from coursekit.practice.answers import fold
+from coursekit.practice.pages import PAGES, Field, PageSpec
+
+FILE = "dossier.json"
+_MARKS = {"done": "✓", "missing": "○", "problem": "✗"}
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the dossier.
+
+    Attributes
+    ----------
+    lecture : int
+    company : str
+        ``"meridian"`` for the case company, ``"own"`` for the reader's.
+    fields : dict
+        The lines that are filled and usable.
+    problems : dict
+        For each line that cannot be used: why, in the active language.
+    """
+
+    lecture: int
+    company: str
+    fields: Mapping[str, Any]
+    problems: Mapping[str, str]
+
+    @property
+    def title(self) -> str:
+        """Title in the active language."""
+        return _(_spec(self.lecture).title)
+
+    @property
+    def missing(self) -> list[str]:
+        """Names of the lines still open (not those with a problem)."""
+        return [
+            field.name
+            for field in _spec(self.lecture).fields
+            if field.name not in self.fields
+            and field.name not in self.problems
+            and not (field.kind == "auto" and self.company == "own")
+        ]
+
+    @property
+    def complete(self) -> bool:
+        """Whether every line is filled and usable."""
+        return not self.missing and not self.problems
+
+    @property
+    def state(self) -> str:
+        """What is done and what is missing, in one or two sentences."""
+        labels = {field.name: _(field.label) for field in _spec(self.lecture).fields}
+        if self.complete:
+            return _("Page {number} is complete and saved.").format(number=self.lecture)
+        sentences = []
+        if self.problems:
+            sentences.append(
+                _("Cannot be used yet: {lines}.").format(
+                    lines="; ".join(f"{labels[name]}: {why}" for name, why in self.problems.items())
+                )
+            )
+        if self.missing:
+            sentences.append(
+                _("Still missing: {lines}.").format(
+                    lines=", ".join(labels[name] for name in self.missing)
+                )
+            )
+        return " ".join(sentences)
+
+    def require_complete(self) -> None:
+        """Refuse to go on with an unfinished page.
+
+        Raises
+        ------
+        CourseInputError
+            ``range`` where a line cannot be used, ``missing`` where one is open.
+        """
+        if not self.complete:
+            column = next(iter(self.problems), None) or self.missing[0]
+            raise CourseInputError(
+                self.state, code="range" if self.problems else "missing", column=column
+            )
+
+    def __repr__(self) -> str:
+        lines = [f"{self.lecture}. {self.title}"]
+        for field in _spec(self.lecture).fields:
+            mark, shown = self._line(field)
+            lines.append(f"{_MARKS[mark]} {_(field.label)}: {shown}")
+        return "\n".join([*lines, self.state])
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f'<tr class="ck-{mark}"><th scope="row" style="text-align:left">'
+            f'<span aria-hidden="true">{_MARKS[mark]}</span> {html.escape(_(field.label))}</th>'
+            f'<td style="text-align:left;white-space:normal">{cell}</td></tr>'
+            for field in _spec(self.lecture).fields
+            for mark, cell in [self._line(field, as_html=True)]
+        )
+        return (
+            f'<section class="ck-dossier" lang="{get_language().replace("_", "-")}">'
+            f"<h3>{self.lecture}. {html.escape(self.title)}</h3>"
+            f"<table><tbody>{rows}</tbody></table>"
+            f'<p role="status">{html.escape(self.state)}</p></section>'
+        )
+
+    def _line(self, field: Field, as_html: bool = False) -> tuple[str, str]:
+        quote = html.escape if as_html else str
+        if field.name in self.problems:
+            return "problem", quote(self.problems[field.name])
+        if field.name not in self.fields:
+            return "missing", quote(_(field.ask))
+        return "done", _show(field, self.fields[field.name], as_html)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All pages written so far: the customer management plan in the making."""
+
+    pages: tuple[Page, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether every page there is has been written and is complete."""
+        return {page.lecture for page in self.pages if page.complete} == set(PAGES)
+
+    def _repr_html_(self) -> str:
+        body = "".join(page._repr_html_() for page in self.pages)
+        return f"<h2>{html.escape(_('Customer management plan'))}</h2>{body}"
+
+    def __repr__(self) -> str:
+        return "\n\n".join(map(repr, self.pages)) or _("No page has been written yet.")
+
+    def save(self, path: str | Path = "plan.html") -> Path:
+        """Write the plan as one HTML page that any browser opens and prints."""
+        target = Path(path)
+        language = get_language().replace("_", "-")
+        style = (
+            "body{font:1rem/1.6 system-ui,sans-serif;max-width:46rem;margin:2rem auto;"
+            "padding:0 1rem}table{border-collapse:collapse;width:100%}th,td{padding:.3rem .6rem;"
+            "border-bottom:1px solid #ccc;vertical-align:top;text-align:left}th{width:14rem}"
+        )
+        _store(
+            target,
+            f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width">'
+            f"<title>{html.escape(_('Customer management plan'))}</title>"
+            f"<style>{style}</style></head><body>{self._repr_html_()}</body></html>\n",
+        )
+        return target
+
+
+def write(lecture: int, company: str = "meridian", **fields: Any) -> Page:
+    """Fill a page, check it and store what can be used.
+
+    Parameters
+    ----------
+    lecture : int
+        Number of the lecture, and of the page.
+    company : {"meridian", "own"}
+        The case company, or the reader's own.
+    **fields
+        The lines of the page; ``...`` leaves one open. See ``dossier.page(1)`` for what each
+        line asks.
+
+    Returns
+    -------
+    Page
+        ``.complete``, ``.missing``, ``.problems``; shows itself in a notebook.
+
+    Raises
+    ------
+    CourseInputError
+        ``unknown`` for a page, a company or a line that does not exist. An unusable *entry*
+        does not raise: the page says what is wrong with it.
+
+    Examples
+    --------
+    >>> import os, tempfile
+    >>> os.chdir(tempfile.mkdtemp())
+    >>> page = write(1, company="own", question="Where to build?", confidence="Z")
+    >>> sorted(page.problems), "key_unknown" in page.missing
+    (['confidence'], True)
+    >>> get("P1.question")
+    'Where to build?'
+    """
+    spec = _spec(lecture)
+    if company not in spec.companies:
+        raise CourseInputError(
+            _("There is no company {company} for this page.").format(company=repr(company)),
+            code="unknown",
+            column="company",
+            remedy=_("Choose one of: {known}.").format(known=", ".join(spec.companies)),
+        )
+    known = [field.name for field in spec.fields if field.kind != "auto"]
+    for name in fields:
+        if name not in known:
+            raise CourseInputError(
+                _("Page {number} has no line called {name}.").format(number=lecture, name=name),
+                code="unknown",
+                column=name,
+                remedy=_("Its lines are: {known}.").format(known=", ".join(known)),
+            )
+    good: dict[str, Any] = {}
+    problems: dict[str, str] = {}
+    for field in spec.fields:
+        if field.kind == "auto":
+            if company != "own" and field.fill is not None:
+                good[field.name] = field.fill()
+            continue
+        value = fields.get(field.name, ...)
+        if _open(value):
+            continue
+        try:
+            good[field.name] = _usable(field, value, company, good)
+        except _Unusable as reason:
+            problems[field.name] = str(reason)
+    pages = _read(_here())
+    pages[str(lecture)] = {
+        "company": company,
+        "written": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "fields": good,
+    }
+    text = json.dumps({"version": 1, "pages": pages}, ensure_ascii=False, indent=1)
+    _store(_here(), text + "\n")
+    return Page(lecture, company, good, problems)
+
+
+def page(lecture: int) -> Page:
+    """Return a page as it was last written, or an empty one that says what it asks."""
+    _spec(lecture)
+    stored = _stored_pages().get(str(lecture))
+    if stored is None:
+        return Page(lecture, "meridian", {}, {})
+    return Page(lecture, stored["company"], stored["fields"], {})
+
+
+def get(name: str) -> Any:
+    """Value of a line of an earlier page, such as ``get("P1.focus_regions")``.
+
+    Raises
+    ------
+    CourseInputError
+        ``unknown`` where no page has such a line, ``missing`` where it is not filled yet.
+    """
+    number, _dot, line = name.removeprefix("P").partition(".")
+    spec = _spec(int(number)) if number.isdigit() else None
+    if spec is None or line not in [field.name for field in spec.fields]:
+        raise CourseInputError(
+            _("The dossier has no line called {name}.").format(name=repr(name)),
+            code="unknown",
+            column=name,
+            remedy=_('Name page and line, for instance "P1.focus_regions".'),
+        )
+    fields = page(int(number)).fields
+    if line not in fields:
+        raise CourseInputError(
+            _("The line {name} of the dossier is not filled yet.").format(name=name),
+            code="missing",
+            column=name,
+            remedy=_("Fill it at the end of the exercises of lecture {number}.").format(
+                number=number
+            ),
+        )
+    return fields[line]
+
+
+def plan() -> Plan:
+    """Return all pages written so far, in order; ``plan().save()`` makes one HTML page of them."""
+    return Plan(tuple(page(int(number)) for number in sorted(_stored_pages()) if int(number) in PAGES))
+
+
+class _Unusable(Exception):
+    """An entry that cannot be used; the text says why."""
+
+
+def _spec(lecture: int) -> PageSpec:
+    if lecture not in PAGES:
+        raise CourseInputError(
+            _("The dossier has no page {number}.").format(number=lecture),
+            code="unknown",
+            column="lecture",
+            remedy=_("Its pages are: {known}.").format(known=", ".join(map(str, PAGES))),
+        )
+    return PAGES[lecture]
+
+
+def _open(value: Any) -> bool:
+    if value is ... or value is None or (isinstance(value, str) and not value.strip()):
+        return True
+    if isinstance(value, Mapping):
+        return not value or all(map(_open, value.values()))
+    return isinstance(value, list | tuple | set) and all(map(_open, value))
+
+
+def _usable(field: Field, value: Any, company: str, page_so_far: Mapping[str, Any]) -> Any:
+    if field.kind == "text":
+        return _usable_text(field, value)
+    if field.kind == "choice":
+        return _one_of(value, field.options or {})
+    if field.kind == "list":
+        return _usable_list(field, value, company)
+    return _usable_map(field, value, page_so_far)
+
+
+def _usable_text(field: Field, value: Any) -> str:
+    if not isinstance(value, str):
+        raise _Unusable(_("a text in quotes is wanted here"))
+    text = " ".join(value.split())
+    if field.limit and len(text) > field.limit:
+        raise _Unusable(
+            _("{n} characters are too many, at most {limit} fit").format(
+                n=len(text), limit=field.limit
+            )
+        )
+    return text
+
+
+def _usable_list(field: Field, value: Any, company: str) -> list[str]:
+    if isinstance(value, str):
+        value = [value]
+    if not isinstance(value, Sequence | set) or not all(isinstance(v, str) for v in value):
+        raise _Unusable(_("a list of texts in square brackets is wanted here"))
+    if not field.least <= len(value) <= field.most:
+        raise _Unusable(
+            _("{n} entries, but {least} to {most} are wanted").format(
+                n=len(value), least=field.least, most=field.most
+            )
+        )
+    if field.known is None or company == "own":
+        return [each.strip() for each in value]
+    known = field.known()
+    return [_one_of(each, {name: name for name in known}) for each in value]
+
+
+def _usable_map(field: Field, value: Any, page_so_far: Mapping[str, Any]) -> dict[str, str]:
+    if not isinstance(value, Mapping):
+        raise _Unusable(_("entries in curly brackets are wanted here, one for each name"))
+    wanted = page_so_far.get(field.keys_from)
+    if wanted is None:
+        raise _Unusable(_("fill the line {line} first").format(line=field.keys_from))
+    given = {fold(str(key)): each for key, each in value.items()}
+    absent = [name for name in wanted if _open(given.get(fold(name), ...))]
+    if absent:
+        raise _Unusable(_("nothing is said about {names}").format(names=", ".join(absent)))
+    extra = set(given) - {fold(name) for name in wanted}
+    if extra:
+        names = [str(key) for key in value if fold(str(key)) in extra]
+        raise _Unusable(
+            _("{names} is not in the line {line}").format(
+                names=", ".join(names), line=field.keys_from
+            )
+        )
+    return {name: _one_of(given[fold(name)], field.options or {}) for name in wanted}
+
+
+def _one_of(value: Any, options: Mapping[str, str]) -> str:
+    known = {fold(name): name for name in options}
+    if not isinstance(value, str) or fold(value) not in known:
+        raise _Unusable(
+            _("“{given}” is not one of: {options}").format(
+                given=str(value)[:40], options=", ".join(options)
+            )
+        )
+    return known[fold(value)]
+
+
+def _show(field: Field, value: Any, as_html: bool) -> str:
+    quote = html.escape if as_html else str
+    options = {name: _(label) for name, label in (field.options or {}).items()}
+    if field.kind == "choice":
+        return quote(options[value])
+    if field.kind == "list":
+        return quote(", ".join(value))
+    if field.kind == "map":
+        return quote("; ".join(f"{name}: {options[each]}" for name, each in value.items()))
+    if field.kind == "auto":
+        if not as_html:
+            return _("{n} rows").format(n=len(value))
+        import pandas as pd
+
+        return pd.DataFrame(value).to_html(index=False, border=0)
+    return quote(value)
+
+
+def _here() -> Path:
+    return Path.cwd() / FILE
+
+
+def _read(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8"))["pages"])
+    except (OSError, ValueError, KeyError, TypeError):
+        raise CourseFolderError(
+            _("The file {path} is damaged. Rename it, then run this cell again.").format(path=path)
+        ) from None
+
+
+def _stored_pages() -> dict[str, Any]:
+    """Pages of this folder and of the folders beside it (one a lecture), the newest of each."""
+    newest: dict[str, Any] = {}
+    for path in [_here(), *sorted(Path.cwd().parent.glob(f"*/{FILE}"))]:
+        try:
+            pages = _read(path)
+        except CourseFolderError:
+            if path == _here():
+                raise
+            continue
+        for number, stored in pages.items():
+            if number not in newest or stored["written"] > newest[number]["written"]:
+                newest[number] = stored
+    return newest
+
+
+def _store(path: Path, text: str) -> None:
+    """Write beside and rename: a crash leaves the old file, never half of a new one."""
+    draft = path.with_name(path.name + ".tmp")
+    draft.write_text(text, encoding="utf-8")
+    os.replace(draft, path)
