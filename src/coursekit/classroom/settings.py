@@ -22,17 +22,18 @@ def configure(c: Any, root: Path) -> None:
     from nbgrader.preprocessors import GetGrades
 
     from coursekit.classroom.feedback import HideTests
+    from coursekit.practice.notebooks import NBGRADER_SETTINGS
 
+    # What the exercise notebooks ask of any nbgrader course.
+    for section, values in NBGRADER_SETTINGS.items():
+        for name, value in values.items():
+            setattr(c[section], name, value)
     c.CourseDirectory.root = str(root)
-    c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", ".*"]
     with use_language(_language(root)):
-        # An untouched blank is a sentence, not an exception that stops the reader.
-        c.ClearSolutions.text_stub = _("Write your answer here.")
         c.OverwriteCells.missing_cell_notification = (
             _("This cell ({cell_id}) was missing from what you handed in; it was put back.")
             + "\n\n"
         )
-    c.OverwriteCells.add_missing_cells = True
     # A library's warning on stderr would cost all points of a test cell that passes.
     c.IgnorePattern.enabled = True
     c.IgnorePattern.pattern = r"Warning\b"

@@ -306,9 +306,12 @@ def copy_source(source: Path, target: Path, language: str) -> None:
         destination.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, destination)
         if path.suffix == ".ipynb" and language != SOURCE_LANGUAGE:
-            from coursekit.publish.catalogs import translate_file
+            from coursekit.publish.catalogs import translate
 
-            translate_file(path, destination, language)
+            root = source.parents[2]  # notebooks/exercises/<name> inside the checkout
+            destination.write_text(
+                translate(root, path.relative_to(root), language), encoding="utf-8"
+            )
     _write_language(target, language)
 
 

@@ -1,0 +1,73 @@
+"""The class report: statistics against an oracle, the page, the exports."""
+
+from __future__ import annotations
+
+import csv
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from class_fixtures import ANSWERS, EXERCISE, hand_in
+
+from coursekit.classroom.items import cronbach_alpha, item_statistics
+from coursekit.errors import CourseFolderError
+from coursekit.language import use_language
+
+
+@pytest.fixture
+def points() -> pd.DataFrame:
+    rng = np.random.default_rng(5)
+    ability = rng.normal(size=(60, 1))
+    return pd.DataFrame((ability + rng.normal(size=(60, 6)) > 0).astype(float) * 5)
+
+
+def test_alpha_agrees_with_another_library(points):
+    pingouin = pytest.importorskip("pingouin")
+    assert cronbach_alpha(points) == pytest.approx(pingouin.cronbach_alpha(data=points)[0])
+
+
+def test_alpha_is_unknown_where_it_cannot_be_known(points):
+    assert math.isnan(cronbach_alpha(points.iloc[:1]))
+    assert math.isnan(cronbach_alpha(points[[0]]))
+    assert math.isnan(cronbach_alpha(points * 0))
+
+
+def test_discrimination_leaves_the_item_itself_out(points):
+    table = item_statistics(points, pd.Series(5.0, index=points.columns)).set_index("item")
+    rest = points.drop(columns=3).sum(axis=1)
+    assert table.discrimination[3] == pytest.approx(np.corrcoef(points[3], rest)[0, 1])
+    assert table.difficulty[3] == pytest.approx((points[3] == 5).mean())
+
+
+@pytest.mark.slow
+def test_the_page_says_what_happened(small_class):
+    from coursekit.classroom.grading import grade
+    from coursekit.classroom.report import write_report
+
+    with pytest.raises(CourseFolderError, match="graded yet"):
+        write_report(small_class, EXERCISE)
+    for student in ("right", "mistaken"):
+        hand_in(small_class, student)
+    grade(small_class, EXERCISE, say=lambda _text: None)
+    page = write_report(small_class, EXERCISE)
+    html = page.read_text(encoding="utf-8")
+    assert "This is the markup, not the margin." in html
+    assert "nothing handed in" in html  # "empty" has not
+    assert "http" not in html.replace("http://www.w3.org", "")  # loads nothing
+    assert html.count('class="ck-chart"') == 2
+    assert 'alt="' in html
+
+    mistakes = pd.read_csv(page.with_name(f"{EXERCISE}-mistakes.csv"))
+    assert mistakes.to_dict("records") == [
+        {"item": "1.1", "hint": "This is the markup, not the margin.", "trainees": 1}
+    ]
+    grades = list(csv.DictReader(page.with_name("grades.csv").open(encoding="utf-8-sig")))
+    earned = {row["id"]: row[EXERCISE] for row in grades}
+    assert earned == {"right": "9", "mistaken": "0", "empty": ""}
+    canvas = page.with_name("grades-canvas.csv").read_text(encoding="utf-8-sig")
+    assert "Points Possible" in canvas and ",29" in canvas
+    assert sorted(ANSWERS) == sorted(earned)
+
+    with use_language("zh_CN"):
+        assert '<html lang="zh-CN">' in write_report(small_class, EXERCISE).read_text("utf-8")
