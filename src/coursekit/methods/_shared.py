@@ -1,0 +1,74 @@
+"""What the results and checks of several methods have in common beyond ``_validate``."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+import pandas as pd
+
+from coursekit.errors import CourseInputError
+from coursekit.language import gettext as _
+from coursekit.methods._validate import require_complete, require_given, require_numbers
+
+
+class Result:
+    """A result that can be shown as a table of one row."""
+
+    def as_frame(self) -> pd.DataFrame:
+        """Return the single values of the result as a table of one row (tables left out)."""
+        values = {f.name: getattr(self, f.name) for f in fields(self)}  # type: ignore[arg-type]
+        return pd.DataFrame(
+            [{k: v for k, v in values.items() if not isinstance(v, pd.Series | pd.DataFrame)}]
+        )
+
+
+def require_date(value: Any, name: str) -> pd.Timestamp:
+    """Return one date (codes ``missing``, ``type``)."""
+    require_given(value, name)
+    date = _read(pd.Series([value]), name).iloc[0]
+    if pd.isna(date):
+        raise CourseInputError(
+            _("'{name}' has no date.").format(name=name),
+            code="missing",
+            column=name,
+            remedy=_("Give a date, for instance '2025-12-31'."),
+        )
+    return pd.Timestamp(date)
+
+
+def require_dates(values: pd.Series, name: str, nullable: bool = False) -> pd.Series:
+    """Return a column of dates (codes ``missing`` unless ``nullable``, ``type``)."""
+    if not nullable:
+        require_complete(values.rename(name))
+    return _read(values, name)
+
+
+def _read(values: pd.Series, name: str) -> pd.Series:
+    try:
+        return pd.to_datetime(values)
+    except (ValueError, TypeError) as unreadable:
+        raise CourseInputError(
+            _("'{name}' holds a date that cannot be read: {reason}").format(
+                name=name, reason=unreadable
+            ),
+            code="type",
+            column=name,
+            remedy=_("Write dates as 2025-12-31."),
+        ) from unreadable
+
+
+def require_flags(values: pd.Series, name: str) -> pd.Series:
+    """Return a column of true and false, or of 1 and 0 (codes ``missing``, ``type``)."""
+    numbers = require_numbers(values, name)
+    wrong = ~numbers.isin([0, 1])
+    if wrong.any():
+        raise CourseInputError(
+            _("'{name}' must hold only true and false (or 1 and 0), not {value}.").format(
+                name=name, value=values[wrong].iloc[0]
+            ),
+            code="type",
+            column=name,
+            row=wrong.idxmax(),
+        )
+    return numbers == 1
