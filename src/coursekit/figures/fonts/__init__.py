@@ -1,0 +1,1 @@
+"""The font of the charts and the script that makes it."""

@@ -1,0 +1,75 @@
+"""Words for the marks: labels of categories in the reader's language, and the source line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from coursekit.cases import cards
+from coursekit.errors import CourseInputError
+from coursekit.language import gettext as _
+from coursekit.language import localised
+
+
+class Labels:
+    """What the reader calls the categories of one chart.
+
+    Own words decide. Without them the dataset cards are asked, those of ``case`` alone if it
+    is given: first a column of the same name, then any column, if all agree on one label.
+    Otherwise a value is its own label.
+
+    Parameters
+    ----------
+    own : mapping, optional
+        Label by value.
+    case : str, optional
+        Name of the case the data come from.
+
+    Examples
+    --------
+    >>> words = Labels({"M": "Meridian"})
+    >>> words("M", "player"), words("X9", "player")
+    ('Meridian', 'X9')
+    """
+
+    def __init__(self, own: Mapping[Any, str] | None = None, case: str | None = None) -> None:
+        self.own = own or {}
+        self.case = case
+
+    def __call__(self, value: Any, column: str = "") -> str:
+        """Return the label of a value found in ``column``."""
+        if value in self.own:
+            return str(self.own[value])
+        found = self._on_cards(value)
+        same_column = [label for name, label in found if name == column]
+        for labels in (same_column, [label for _name, label in found]):
+            if labels and all(label == labels[0] for label in labels):
+                return localised(labels[0])
+        return str(value)
+
+    def _on_cards(self, value: Any) -> list[tuple[str, dict[str, str]]]:
+        """List column and label wherever a card says what this value is called."""
+        try:
+            names = [self.case] if self.case else cards.case_names()
+        except CourseInputError:  # a copy without the data still draws own numbers
+            return []
+        found = []
+        for table in (t for name in names for t in cards.card(name)["tables"].values()):
+            for column, facts in table["columns"].items():
+                if value in facts.get("values", {}):
+                    found.append((column, facts["values"][value]))
+        return found
+
+
+def case_source(case: str | None) -> str:
+    """Write the source line of a chart made from case data; nothing for own data.
+
+    Raises
+    ------
+    CourseInputError
+        Code ``unknown``: there is no case of that name.
+    """
+    if case is None:
+        return ""
+    name = localised(cards.card(case)["name"])
+    return _("Synthetic case data: {company}, a fictional company.").format(company=name)
