@@ -1,0 +1,162 @@
+"""Pages the build writes itself: the case data from their cards, the methods from their docs."""
+
+from __future__ import annotations
+
+import ast
+import shutil
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from coursekit.cases import cards
+from coursekit.language import gettext as _
+from coursekit.language import localised
+from coursekit.publish.fingerprint import PACKAGE
+
+
+def write_if_changed(path: Path, text: str) -> None:
+    """Write a page unless it already says the same: Sphinx goes by a file's date."""
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def write_cases(folder: Path) -> None:
+    """Write one page a case company, with its tables to download."""
+    for case in cards.case_names():
+        card = cards.card(case)
+        write_if_changed(folder / f"{case}.md", case_page(card))
+        for name in _public(card):
+            source, copy = cards.data_folder() / case / f"{name}.csv", folder / "files" / case
+            if source.exists():
+                copy.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(source, copy / source.name)
+    _drop_others(folder, cards.case_names())
+
+
+def case_page(card: dict[str, Any]) -> str:
+    """Describe a case: who it is, how the data came about, every table and column."""
+    case = card["case"]
+    lectures = sorted({n for t in _public(card).values() for n in t["lectures"]})
+    facts = [
+        (_("In code"), f'`ck.load_case("{case}")`'),
+        (_("Used in lectures"), ", ".join(map(str, lectures))),
+        (_("As of"), str(card["as_of"])),
+        (_("Licence of the data"), str(card["licence"])),
+        (_("How the data were made"), localised(card["provenance"])),
+        (_("People"), localised(card["people"])),
+    ]
+    parts = [
+        f"(case-{case})=\n# {localised(card['name'])}",
+        localised(card["about"]),
+        table([_("Fact"), _("Value")], facts),
+        "## " + _("Tables"),
+    ]
+    for name, spec in _public(card).items():
+        parts.append(_table_section(case, name, spec))
+    return "\n\n".join(parts) + "\n"
+
+
+def _table_section(case: str, name: str, spec: dict[str, Any]) -> str:
+    facts = [
+        _("{grain}; {n} rows.").format(grain=localised(spec["grain"]), n=f"{spec['rows']:,}"),
+        _("Key: {columns}.").format(columns=", ".join(f"`{key}`" for key in spec["key"]))
+        if spec.get("key")
+        else "",
+        _("Download: {file}").format(file=f"{{download}}`{name}.csv <files/{case}/{name}.csv>`"),
+    ]
+    if spec.get("quasi_identifiers"):
+        text = _("Every combination of {columns} occurs at least {k} times.")
+        names = ", ".join(f"`{c}`" for c in spec["quasi_identifiers"])
+        facts.append(text.format(columns=names, k=spec["k"]))
+    heads = [_("Column"), _("Meaning"), _("Type"), _("Unit"), _("Values"), _("May be empty")]
+    rows = [
+        (
+            f"`{column}`",
+            f"**{localised(c['label'])}** {localised(c['about'])}",
+            c["type"],
+            c.get("unit", ""),
+            _values(c),
+            _("yes") if c["nullable"] else _("no"),
+        )
+        for column, c in spec["columns"].items()
+    ]
+    planted = [localised(spec[key]) for key in ("story", "defects") if spec.get(key)]
+    parts = [
+        f"(case-{case}-{name})=\n### `{name}`: {localised(spec['title'])}",
+        "\n".join(f"- {fact}" for fact in facts if fact),
+        table(heads, rows),
+    ]
+    if planted:
+        title = _("What is hidden in this table (read it after the exercises)")
+        parts.append(f":::{{dropdown}} {title}\n" + "\n\n".join(planted) + "\n:::")
+    return "\n\n".join(parts)
+
+
+def _values(column: dict[str, Any]) -> str:
+    """Say which values a column takes: the categories with their meaning, or the range."""
+    if "values" in column:
+        return "; ".join(f"`{v}` {localised(text)}" for v, text in column["values"].items())
+    if "allowed" in column:
+        return ", ".join(f"`{value}`" for value in column["allowed"])
+    low, high = column.get("min"), column.get("max")
+    if low is not None and high is not None:
+        return f"{low} – {high}"
+    if low is not None:
+        return f"≥ {low}"
+    return f"≤ {high}" if high is not None else ""
+
+
+def _public(card: dict[str, Any]) -> dict[str, Any]:
+    tables = card["tables"].items()
+    return {name: spec for name, spec in tables if spec.get("audience", "public") == "public"}
+
+
+def write_reference(folder: Path) -> None:
+    """Write one page a module of methods; autodoc fills it from the docstrings."""
+    modules = sorted(p.stem for p in (PACKAGE / "methods").glob("[!_]*.py"))
+    for name in modules:
+        text = (PACKAGE / "methods" / f"{name}.py").read_text(encoding="utf-8")
+        public = _functions(ast.parse(text))
+        if public:
+            write_if_changed(folder / f"{name}.md", reference_page(name, public))
+    _drop_others(folder, modules)
+
+
+def reference_page(module: str, names: Sequence[str]) -> str:
+    """Ask autodoc for a module: what it is for, then every public name in it."""
+    intro = f".. automodule:: coursekit.methods.{module}"
+    body = [f"(reference-{module})=\n# `ck.{module}`", f"```{{eval-rst}}\n{intro}\n```"]
+    for name in names:
+        directive = "autoclass" if name[0].isupper() else "autofunction"
+        body.append(
+            f"## `{name}`\n\n```{{eval-rst}}\n"
+            f".. {directive}:: coursekit.methods.{module}.{name}\n```"
+        )
+    return "\n\n".join(body) + "\n"
+
+
+def _functions(tree: ast.Module) -> list[str]:
+    """Give the public functions, then the result classes, each in the order of the source."""
+    names: dict[type, list[str]] = {ast.FunctionDef: [], ast.ClassDef: []}
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            names[type(node)].append(node.name)
+    return names[ast.FunctionDef] + names[ast.ClassDef]
+
+
+def _drop_others(folder: Path, names: Iterable[str]) -> None:
+    """Remove the pages of what no longer exists."""
+    for page in folder.glob("*.md"):
+        if page.stem not in set(names):
+            page.unlink()
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Write a Markdown table."""
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join("| " + " | ".join(_cell(text) for text in line) + " |" for line in lines)
+
+
+def _cell(text: str) -> str:
+    return " ".join(str(text).split()).replace("|", "\\|")

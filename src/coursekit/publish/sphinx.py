@@ -1,0 +1,186 @@
+"""The course's Sphinx extension: generated pages, fresh outputs, light and readable HTML."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+from coursekit import __version__
+from coursekit.language import gettext as _
+from coursekit.language import normalise, set_language
+from coursekit.publish import exercises, fingerprint, html, pages
+
+# Scripts the theme's extensions add and no page uses: live code over a public server.
+_UNUSED_SCRIPTS = re.compile(r"thebe", re.I)
+
+
+def setup(app: Any) -> dict[str, Any]:
+    """Write the generated pages, then register what happens during the build."""
+    language = normalise(app.config.language or "en")
+    set_language(language)
+    os.environ["COURSEKIT_STATIC"] = "1"
+    os.environ["COURSEKIT_LANG"] = language
+    # the same seed for everyone: no message of a kernel may depend on the day
+    os.environ.setdefault("PYTHONHASHSEED", "0")
+    write_pages(Path(app.srcdir), language)
+    app.add_config_value("coursekit_fingerprint", "", "env")
+    app.connect("config-inited", _configure, priority=100)
+    app.connect("html-page-context", _finish_page, priority=900)
+    app.connect("build-finished", _finish_site)
+    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def write_pages(sources: Path, language: str) -> None:
+    """Write the pages made from cards, docstrings and exercise sheets, if anything changed."""
+    book = sources / "book"
+    stamp = book / "exercises" / ".made"
+    print_now = fingerprint.of_pages(language, sources)
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == print_now:
+        return
+    pages.write_cases(book / "cases")
+    pages.write_reference(book / "reference")
+    exercises.write_exercises(sources, book / "exercises", book / "solutions", language)
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(print_now, encoding="utf-8")
+
+
+def _configure(app: Any, config: Any) -> None:
+    """Tie the cache of outputs to what they depend on, and tell the templates of the editions."""
+    language = normalise(config.language or "en")
+    now = fingerprint.of_results(language)
+    config.coursekit_fingerprint = now
+    cache = Path(app.doctreedir).parent / ".jupyter_cache" / f"{language}-{now}"
+    for old in cache.parent.glob(f"{language}-*"):
+        if old != cache:
+            shutil.rmtree(old, ignore_errors=True)
+    config.nb_execution_cache_path = str(cache)
+    if language.startswith("zh"):
+        config.html_js_files = [*config.html_js_files, "zh-search.js"]
+    config.html_baseurl = os.environ.get("COURSEKIT_SITE_URL", config.html_baseurl)
+    config.html_context["editions"] = editions(Path(app.srcdir), language)
+    config.html_context["ui"] = interface_texts()
+
+
+def editions(sources: Path, language: str) -> list[dict[str, str]]:
+    """List the editions: tag for ``hreflang``, its own name, and where it lies on the site."""
+    from babel import Locale
+
+    folder = sources / "book/locale"
+    found = {p.name for p in folder.glob("*") if p.is_dir()} | {"en", language}
+    if os.environ.get("COURSEKIT_EDITIONS"):
+        found = {*os.environ["COURSEKIT_EDITIONS"].split(), language}
+    result = []
+    for name in sorted(found, key=lambda n: (n != "en", n)):
+        locale = Locale.parse(name)
+        result.append(
+            {
+                "tag": name.replace("_", "-"),
+                "name": (Locale(locale.language).display_name or name).capitalize(),
+                "path": edition_path(name),
+                "current": "1" if name == language else "",
+            }
+        )
+    return result
+
+
+def edition_path(language: str) -> str:
+    """Folder of an edition on the site: English at the top, Chinese in ``zh/``.
+
+    >>> edition_path("en"), edition_path("zh_CN")
+    ('', 'zh/')
+    """
+    return "" if language == "en" else language.split("_")[0] + "/"
+
+
+def interface_texts() -> dict[str, str]:
+    """Texts that the pages' script shows."""
+    return {
+        "languages": _("Other languages"),
+        "hint": _("Show a hint"),
+        "solved": _("I have solved this"),
+        "progress": _("Your progress"),
+        "lectures": _("Lectures read"),
+        "exercises": _("Exercises solved"),
+        "quiz": _("Quiz questions answered"),
+        "private": _("Kept in this browser only; nobody else can see it."),
+        "export": _("Save a copy"),
+        "erase": _("Erase"),
+        "really": _("Erase your progress on this machine?"),
+        "previous": _("Previous step"),
+        "next": _("Next step"),
+        "step": _("Step {n} of {total}"),
+        "resume": _("Go on with: {title}"),
+    }
+
+
+def _finish_page(
+    app: Any, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Rewrite the body, describe the page, drop scripts no page needs."""
+    scripts = context.get("script_files", [])
+    context["script_files"] = [s for s in scripts if not _UNUSED_SCRIPTS.search(_source_of(s))]
+    if doctree is not None:
+        link = context["content_root"] + "_images"
+        images = Path(app.outdir) / "_images"
+        context["body"] = html.finish(context["body"], images, link)
+        context["description"] = _description(doctree) or context.get("description", "")
+        context["lecture"] = _lecture(app, pagename)
+    if pagename == app.config.root_doc:
+        context["course"] = json.dumps(_contents(app), ensure_ascii=False)
+
+
+def _source_of(script: Any) -> str:
+    return f"{getattr(script, 'filename', script)} {getattr(script, 'attributes', {})}"
+
+
+def _description(doctree: Any) -> str:
+    """Take the first paragraph of the page as its description for search engines."""
+    from docutils import nodes
+
+    for paragraph in doctree.findall(nodes.paragraph):
+        text = " ".join(paragraph.astext().split())
+        if len(text) > 40 and not isinstance(paragraph.parent, nodes.Admonition):
+            return text if len(text) <= 160 else text[:157].rsplit(" ", 1)[0] + " …"
+    return ""
+
+
+def _lecture(app: Any, pagename: str) -> str:
+    """Tell which lecture a page is, from its file name; empty for other pages."""
+    found = re.match(r"notebooks/lectures/(\d+)-", pagename)
+    return found[1] if found else ""
+
+
+def _contents(app: Any) -> dict[str, Any]:
+    """List what a reader can finish: lectures, exercises, quiz questions."""
+    names = sorted(app.env.found_docs)
+    titles = app.env.titles
+    lectures = [
+        {"n": _lecture(app, name), "title": titles[name].astext(), "page": name + ".html"}
+        for name in names
+        if _lecture(app, name)
+    ]
+    found: dict[str, list[str]] = {"exercise": [], "quiz": []}
+    for page in sorted((Path(app.srcdir) / "book/exercises").glob("*.md")):
+        text = page.read_text(encoding="utf-8")
+        for kind, identifier in re.findall(r'data-(exercise|quiz)="([\w.]+)"', text):
+            found[kind].append(identifier)
+    return {"lectures": lectures, "exercises": found["exercise"], "quiz": found["quiz"]}
+
+
+def _finish_site(app: Any, exception: Exception | None) -> None:
+    """Let the site's address lead to the welcome page."""
+    if exception is None and app.builder.name == "html":
+        target = f"{app.config.root_doc}.html"
+        tag = app.config.language.replace("_", "-")
+        pages.write_if_changed(
+            Path(app.outdir) / "index.html",
+            f'<!doctype html>\n<html lang="{tag}">\n<head><meta charset="utf-8">'
+            f"<title>{app.config.html_title}</title>"
+            f'<meta http-equiv="refresh" content="0; url={target}">'
+            f'<link rel="canonical" href="{target}"></head>\n'
+            f'<body><a href="{target}">{app.config.html_title}</a></body>\n</html>\n',
+        )
