@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Mapping
 
 import numpy as np
@@ -147,8 +148,9 @@ def bradley_terry(wins: pd.DataFrame, reference: str | None = None) -> pd.DataFr
     CourseInputError
         ``column`` if rows and columns are not the same players; ``range`` for a negative
         number or wins over oneself; ``infeasible`` if some group of players never won, or
-        never lost, against the rest (no finite strengths exist); ``size`` below two players;
-        ``unknown`` for the reference; ``duplicate``, ``empty``, ``missing``, ``type``.
+        never lost, against the rest (no finite strengths exist); ``convergence`` if the search
+        does not settle; ``size`` below two players; ``unknown`` for the reference;
+        ``duplicate``, ``empty``, ``missing``, ``type``.
 
     References
     ----------
@@ -198,7 +200,18 @@ def bradley_terry(wins: pd.DataFrame, reference: str | None = None) -> pd.DataFr
         design[row, i], design[row, j] = 1, -1
     others = [k for k, p in enumerate(players) if p != home]
     outcome = np.array([[won[i, j], won[j, i]] for i, j in pairs])
-    fit = sm.GLM(outcome, design[:, others], family=sm.families.Binomial()).fit(tol=1e-12)
+    with warnings.catch_warnings():
+        # Ford's condition holds, so a finite solution exists: warnings of a perfect fit (two
+        # players, say) do not concern the reader
+        warnings.simplefilter("ignore")
+        fit = sm.GLM(outcome, design[:, others], family=sm.families.Binomial()).fit(tol=1e-12)
+    if not fit.converged:
+        raise CourseInputError(
+            _("The strengths could not be found: the search did not settle."),
+            code="convergence",
+            column="wins",
+            remedy=_("Look for a player who almost never or almost always wins."),
+        )
     strength, se = np.zeros(len(players)), np.zeros(len(players))
     strength[others], se[others] = fit.params, fit.bse
     return pd.DataFrame({"player": players, "strength": strength, "se": se})
@@ -263,6 +276,8 @@ def p_beats(strengths: pd.DataFrame, i: str, j: str) -> float:
     0.415
     """
     require_columns(strengths, ["player", "strength"])
+    require_rows(strengths, 1, "strengths")
+    require_complete(strengths, ["player", "strength"])
     require_unique(strengths, ["player"])
     for player in (i, j):
         require_known(player, strengths["player"], "player")

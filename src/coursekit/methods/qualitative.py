@@ -28,7 +28,7 @@ from coursekit.methods._validate import (
 
 RELIABLE, TENTATIVE = 0.80, 0.667  # Krippendorff's customary bounds
 LEVELS = ("nominal", "ordinal", "interval", "ratio")
-CORRECTIONS = ("holm", "bonferroni", "sidak", "holm-sidak", "fdr_bh", "none")
+CORRECTIONS = ("holm", "bonferroni", "fdr_bh", "none")
 STANCES = ("for", "against", "neutral")
 
 
@@ -356,7 +356,7 @@ def contrast(
         As for :func:`priority_index`; a theme is raised when its intensity is above 0.
     a, b : str
         The two segments.
-    correction : {"holm", "bonferroni", "sidak", "holm-sidak", "fdr_bh", "none"}
+    correction : {"holm", "bonferroni", "fdr_bh", "none"}
         Correction for the number of themes tested.
     themes : list of str, optional
         The themes to test, chosen before looking; all themes without it.
@@ -407,8 +407,8 @@ def contrast(
             column="b",
             remedy=_("Name two different segments."),
         )
-    wanted = list(table["theme"].unique()) if themes is None else list(themes)
-    require_given(wanted, "themes")
+    require_given(themes, "themes")
+    wanted = list(table["theme"].unique() if themes is None else themes)
     require_rows(wanted, 1, "themes")
     for theme in wanted:
         require_known(theme, table["theme"].unique(), "theme")
