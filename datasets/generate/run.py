@@ -31,22 +31,23 @@ DATASETS = HERE.parent
 
 def case_names() -> list[str]:
     """Cases that have a simulator."""
-    return sorted(path.stem for path in HERE.glob("*.py") if path.stem not in ("_common", "run"))
+    cases = (card.parent.name for card in DATASETS.glob("*/card.yml"))
+    return sorted(case for case in cases if (HERE / f"{case}.py").is_file())
 
 
 def facts(frame: pd.DataFrame, spec: dict) -> dict[str, str]:
-    """What the card states about a file and only the file can tell."""
+    """Measure what the card states about a file and only the file can tell."""
     found = {
         "rows": str(len(frame)),
         "sha256": hashlib.sha256(csv_bytes(frame)).hexdigest(),
     }
     if "quasi_identifiers" in spec:
-        found["k"] = str(k_anonymity(frame, spec["quasi_identifiers"]))
+        found["k"] = str(k_anonymity(frame, spec["quasi_identifiers"], spec.get("k_unit")))
     return found
 
 
 def stated(spec: dict, key: str) -> str | None:
-    """The same fact as the card has it now."""
+    """Read the same fact as the card has it now."""
     return None if spec.get(key) is None else str(spec[key])
 
 
@@ -64,7 +65,7 @@ def write_facts(card: str, table: str, found: dict[str, str]) -> str:
 
 
 def first_difference(new: bytes, old: bytes) -> str:
-    """The first line in which two files differ, for the report."""
+    """Find the first line in which two files differ, for the report."""
     pairs = zip(new.decode().splitlines(), old.decode().splitlines(), strict=False)
     for number, (made, committed) in enumerate(pairs, start=1):
         if made != committed:

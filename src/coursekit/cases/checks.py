@@ -16,14 +16,38 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-# What the principle of smallest scope keeps out of every table.
-PERSONAL = (
-    "address age birth children email ethnicity family gender gift health hobby home mail "
-    "mobile nationality passport phone photo religion surname wechat"
-).split()
+# What the principle of smallest scope keeps out of every table: words of a column's name, and
+# names that only mean a person when they stand alone (an "age_days" may be that of a complaint).
+PERSONAL_WORDS = frozenset(
+    {
+        "birth",
+        "birthday",
+        "child",
+        "children",
+        "email",
+        "ethnicity",
+        "gender",
+        "gift",
+        "health",
+        "hobby",
+        "marital",
+        "mobile",
+        "nationality",
+        "passport",
+        "phone",
+        "photo",
+        "religion",
+        "spouse",
+        "surname",
+        "wechat",
+    }
+)
+PERSONAL_NAMES = frozenset({"address", "age", "age_band", "age_years", "family", "home", "sex"})
 
 
-def k_anonymity(frame: pd.DataFrame, quasi_identifiers: Sequence[str]) -> int:
+def k_anonymity(
+    frame: pd.DataFrame, quasi_identifiers: Sequence[str], unit: str | None = None
+) -> int:
     """Size of the smallest group of rows that look alike to somebody who wants to single one out.
 
     Parameters
@@ -32,6 +56,8 @@ def k_anonymity(frame: pd.DataFrame, quasi_identifiers: Sequence[str]) -> int:
         One row a customer, account or respondent.
     quasi_identifiers : sequence of str
         Columns an outsider could know (region, segment, size band …).
+    unit : str, optional
+        Column that names the unit, where a table has several rows for each.
 
     Returns
     -------
@@ -54,7 +80,8 @@ def k_anonymity(frame: pd.DataFrame, quasi_identifiers: Sequence[str]) -> int:
     >>> k_anonymity(pd.DataFrame({"tier": ["A", "A", "B", "B", "B"]}), ["tier"])
     2
     """
-    missing = [name for name in quasi_identifiers if name not in frame.columns]
+    columns = [*quasi_identifiers, *([unit] if unit else [])]
+    missing = [name for name in columns if name not in frame.columns]
     if missing:
         raise CourseInputError(
             _("The table has no column {column!r}.").format(column=missing[0]),
@@ -62,7 +89,8 @@ def k_anonymity(frame: pd.DataFrame, quasi_identifiers: Sequence[str]) -> int:
             column=missing[0],
             remedy=_("Its columns are: {names}.").format(names=", ".join(map(str, frame.columns))),
         )
-    sizes = frame.groupby(list(quasi_identifiers), dropna=False, observed=True).size()
+    units = frame.drop_duplicates(columns) if unit else frame
+    sizes = units.groupby(list(quasi_identifiers), dropna=False, observed=True).size()
     return int(sizes.min()) if len(sizes) else 0
 
 
@@ -141,9 +169,8 @@ def check_case(name: str) -> pd.DataFrame:
 
 def _check_privacy(frame: pd.DataFrame, table: str, spec: dict[str, Any]) -> None:
     for column in frame.columns:
-        # An age in days is that of a ticket or a piece of evidence, never of a person.
-        words = str(column).lower().removesuffix("_age_days").split("_")
-        if set(words) & set(PERSONAL):
+        name = str(column).lower()
+        if name in PERSONAL_NAMES or PERSONAL_WORDS & set(name.split("_")):
             raise CourseInputError(
                 _("Table {table} has a column for personal data: {column}.").format(
                     table=table, column=column
@@ -154,7 +181,7 @@ def _check_privacy(frame: pd.DataFrame, table: str, spec: dict[str, Any]) -> Non
             )
     if "quasi_identifiers" not in spec:
         return
-    reached = k_anonymity(frame, spec["quasi_identifiers"])
+    reached = k_anonymity(frame, spec["quasi_identifiers"], spec.get("k_unit"))
     if reached < spec["k_target"] or reached != spec["k"]:
         raise CourseInputError(
             _(
@@ -190,7 +217,12 @@ def _check_texts(card: dict[str, Any]) -> None:
 
 def _both(part: dict[str, Any], key: str, where: str) -> None:
     text = part.get(key)
-    if isinstance(text, dict) and all(str(text.get(lang, "")).strip() for lang in ("en", "zh_CN")):
+    # A comma that should have been quoted splits a text into a second, empty entry: look at all.
+    if (
+        isinstance(text, dict)
+        and {"en", "zh_CN"} <= set(text)
+        and all(isinstance(words, str) and words.strip() for words in text.values())
+    ):
         return
     raise CourseInputError(
         _("The card of {where} has no English and Chinese text for {key!r}.").format(
@@ -198,5 +230,5 @@ def _both(part: dict[str, Any], key: str, where: str) -> None:
         ),
         code="missing",
         column=str(key),
-        remedy=_("Write it in card.yml as `{{en: …, zh_CN: …}}`."),
+        remedy=_("Write it in card.yml as `{en: …, zh_CN: …}`."),
     )

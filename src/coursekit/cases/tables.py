@@ -108,7 +108,7 @@ def _convert(cells: pd.Series, table: str, column: dict[str, Any]) -> pd.Series:
     elif kind in ("int", "float"):
         values = pd.to_numeric(cells, errors="coerce").astype("float64")
         refuse(values.isna() & ~empty, _("a number is expected"), "type")
-        refuse(~np.isfinite(values) & ~empty, _("a finite number is expected"), "type")
+        refuse(values.isin([np.inf, -np.inf]), _("a finite number is expected"), "type")
         if kind == "int":
             refuse((values % 1 != 0) & ~empty, _("a whole number is expected"), "type")
             values = values if empty.any() or column["nullable"] else values.astype("int64")
