@@ -57,7 +57,7 @@ def gap_bars(
             bar_value(axes, gap, y, number(gap, 2, signed=True), color=colour, size=12)
         zero_line(axes)
         reach = max(float(np.abs(gaps).max()), 1e-9)
-        room(axes, -reach, reach, left=0.14, right=0.14)
+        room(axes, -reach, reach, left=0.2, right=0.14)
         no_axis(axes)
         for x, ha, text, colour in (
             (-0.02 * reach, "right", _("rival ahead ←"), PALETTE.bad),

@@ -17,6 +17,8 @@ def wrap(text: str, width: int) -> str:
     >>> wrap("备件可得性与响应", 8)
     '备件可得\\n性与响应'
     """
+    if "\n" in text:
+        return "\n".join(wrap(line, width) for line in text.split("\n"))
     lines = [""]
     for word in text.split(" "):
         wide = any(_cells(c) == 2 for c in word)

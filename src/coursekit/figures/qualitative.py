@@ -182,6 +182,7 @@ def theme_bars(
             axes.set_xlim(*((high * 1.38, 0) if mirrored else (0, high * 1.38)))
             no_axis(axes)
             head = _("{segment}, n = {n}").format(segment=words(segment, "segment"), n=size[segment])
+            head = f"{head} " if mirrored else f" {head}"
             axes.set_title(head, loc="right" if mirrored else "left", color=colour, size=12)
         figure.get_layout_engine().set(wspace=0.0, w_pad=0.03)
     gap = np.abs(left - right)
@@ -276,9 +277,10 @@ def evidence_grid(
             y, x = order.index(hypothesis), sites.index(site)
             for k, (row, counted) in enumerate(zip(block.itertuples(), counts[block.index])):
                 marker, colour = looks[str(row.stance)]
-                shift = 0.3 * (k - (len(block) - 1) / 2)
+                across = 0.0 if len(block) == 1 else 0.44 * (k % 2) - 0.22
+                down = 0.0 if len(block) < 3 else 0.36 * (k // 2) - 0.18
                 axes.plot(
-                    x + shift, y, marker, markersize=8, color=colour if counted else "white",
+                    x + across, y + down, marker, markersize=8, color=colour if counted else "white",
                     markeredgecolor=colour, markeredgewidth=1.2,
                 )  # fmt: skip
         for y, result in zip(rows, verdicts["verdict"], strict=True):
@@ -298,12 +300,8 @@ def evidence_grid(
             Line2D([], [], marker=m, ls="", markersize=8, color=c, label=words(s, "stance"))
             for s, (m, c) in looks.items()
         ]
-        hollow = Line2D(
-            [], [], marker="s", ls="", markersize=7, color="white",
-            markeredgecolor=PALETTE.quiet, label=_("below grade {grade}").format(grade=min_grade),
-        )  # fmt: skip
         axes.legend(
-            handles=[*handles, hollow], loc="upper left", bbox_to_anchor=(0, -0.01), ncols=4,
+            handles=handles, loc="upper left", bbox_to_anchor=(0, -0.01), ncols=3,
             frameon=False, fontsize=SMALL, handletextpad=0.1, columnspacing=1.0, borderaxespad=0,
         )  # fmt: skip
     told = []

@@ -82,8 +82,8 @@ def cleaning_waterfall(
             "lines": counts[largest],
         }
         title = _(
-            "Cleaning takes the total from {raw} to {clean}; the largest step is "
-            "“{rule}” ({delta}, {lines})."
+            "Cleaning takes the total from {raw} to {clean}; the largest step: "
+            "{rule} ({delta}, {lines})."
         )
     else:
         title = _("Cleaning leaves the total at {clean}.")

@@ -67,11 +67,11 @@ def stage_staircase(
     short = [asset.split(":")[0].split("：")[0] for asset in assets]
     short = [short[0], *[s[:1].lower() + s[1:] for s in short[1:]]]
     finding = title.format(
-        first=money(revenue[0]), last=money(revenue[-1]), assets=_(" → ").join(short)
+        first=money(revenue[0], 0), last=money(revenue[-1], 0), assets=_(" → ").join(short)
     )
     each = _("; ").join(
         _("{stage} ({years}): {revenue}, {asset}").format(
-            stage=stage, years=span, revenue=money(value), asset=asset
+            stage=stage, years=span, revenue=money(value, 0), asset=asset
         )
         for stage, span, value, asset in zip(stages, years, revenue, assets, strict=True)
     )

@@ -124,7 +124,7 @@ def estimates(
     names = [words(source, "source") for source in table["source"]]
     sizes = table["n"].tolist() if "n" in table else [None] * len(table)
     shown = [
-        _("{source}, n = {n}").format(source=name, n=number(n)) if n is not None else name
+        _("{source} (n = {n})").format(source=name, n=number(n)) if n is not None else name
         for name, n in zip(names, sizes, strict=True)
     ]
     mean, low, high = (table[c].to_numpy(float) for c in ("mean", "low", "high"))
@@ -132,11 +132,14 @@ def estimates(
     colours = np.where(hit, PALETTE.ours, PALETTE.bad)
     with style():
         figure, axes = canvas(height=0.66 * len(table) + 0.85)
-        positions = rows_axis(axes, shown, width=18)
+        positions = rows_axis(axes, [name.replace(" (n", "\n(n") for name in shown], width=20)
         for y, m, a, b, colour in zip(positions, mean, low, high, colours, strict=True):
             axes.plot([a, b], [y, y], color=colour, linewidth=3)
             axes.plot(m, y, "o", color=colour, markersize=9)
-            beside(axes, m, y - 0.12, number(m, digits), "above", color=colour, size=12)
+            beside(
+                axes, m, y - 0.1, number(m, digits), "above", color=colour, size=12,
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
+            )  # fmt: skip
         quiet_axis(axes)
         if truth is not None:
             axes.axvline(truth, color=PALETTE.ink, linewidth=1.2, zorder=1)

@@ -53,7 +53,7 @@ def control_chart(
     position = np.arange(1, len(chart.values) + 1)
     signal = np.isin(position, chart.signals)
     left_out = np.isin(position, chart.excluded) & ~signal
-    upper = float(np.median(chart.ucl))
+    upper, lower = float(np.median(chart.ucl)), float(np.median(chart.lcl))
     with style():
         figure, axes = canvas(height=3.3)
         axes.plot(position, chart.values, color=PALETTE.neutral, linewidth=1.2, zorder=2)
@@ -68,14 +68,17 @@ def control_chart(
                 markeredgecolor=PALETTE.market, markersize=5,
             )  # fmt: skip
         axes.plot(position[signal], chart.values[signal], "D", color=PALETTE.bad, markersize=8)
-        for x, y in zip(position[signal], chart.values[signal], strict=True):
-            side = "above" if y >= chart.center else "below"
-            beside(axes, x, y + 0.0, str(x), side, color=PALETTE.bad, size=12)
+        for run in _runs(chart.signals):
+            values = chart.values[np.array(run) - 1]
+            above = values.mean() >= chart.center
+            far = int(np.argmax(values) if above else np.argmin(values))
+            side = "above" if above else "below"
+            beside(axes, run[far], values[far], _span(run), side, color=PALETTE.bad, size=12)
         end = position[-1] + 0.7
         for y, text, colour in (
             (chart.center, _("mean {value}").format(value=write(chart.center)), PALETTE.ours),
             (float(chart.ucl[-1]), _("upper limit {value}").format(value=write(upper)), PALETTE.bad),
-            (float(chart.lcl[-1]), _("lower limit"), PALETTE.bad),
+            (float(chart.lcl[-1]), _("lower limit {value}").format(value=write(lower)), PALETTE.bad),
         ):
             head, _space, tail = text.rpartition(" ")
             label = f"{head}\n{tail}" if head and tail else text
@@ -91,7 +94,7 @@ def control_chart(
         axes.set_ylim(0 if share else low - 0.08 * (high - low), high + 0.14 * (high - low))
         axes.set_xlabel(_("Week"))
         axes.yaxis.set_major_formatter(lambda y, _p: percent(y, 0) if share else number(y))
-    weeks = listing([str(week) for week in chart.signals])
+    weeks = _weeks(chart.signals)
     rest = len(position) - len(chart.signals)
     if chart.signals:
         title = ngettext(
@@ -112,11 +115,7 @@ def control_chart(
         detail += " " + _("The signals are at {values}.").format(values=values)
     note = _("n = {n} weeks").format(n=len(position))
     if chart.excluded:
-        note += _(", limits without weeks {weeks}").format(
-            weeks=listing([str(w) for w in chart.excluded])
-            if len(chart.excluded) < 5
-            else f"{chart.excluded[0]}–{chart.excluded[-1]}"
-        )
+        note += _(", limits without {weeks}").format(weeks=_weeks(chart.excluded))
     return Chart(
         figure,
         title=finding,
@@ -124,6 +123,28 @@ def control_chart(
         subtitle=subtitle(what or _("Value by week with three-sigma limits"), years, note),
         source=case_source(case),
     )
+
+
+def _runs(positions: list[int]) -> list[list[int]]:
+    """Group positions into runs of neighbours."""
+    runs: list[list[int]] = []
+    for position in positions:
+        if runs and position == runs[-1][-1] + 1:
+            runs[-1].append(position)
+        else:
+            runs.append([position])
+    return runs
+
+
+def _span(run: list[int]) -> str:
+    return str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}"
+
+
+def _weeks(positions: list[int]) -> str:
+    """Name weeks one by one, or as spans where there are many."""
+    if len(positions) <= 4:
+        return listing([str(position) for position in positions])
+    return listing([_span(run) for run in _runs(positions)])
 
 
 def pareto_bars(
