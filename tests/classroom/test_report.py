@@ -58,7 +58,7 @@ def test_the_page_says_what_happened(small_class):
     assert html.count('class="ck-chart"') == 2
     assert 'alt="' in html
 
-    mistakes = pd.read_csv(page.with_name(f"{EXERCISE}-mistakes.csv"))
+    mistakes = pd.read_csv(page.with_name(f"{EXERCISE}-mistakes.csv"), dtype={"item": str})
     assert mistakes.to_dict("records") == [
         {"item": "1.1", "hint": "This is the markup, not the margin.", "trainees": 1}
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,6 +40,10 @@ def load() -> Any:
         finally:
             if hidden:
                 del sys.modules["rfc3987_syntax"]
+        # nbgrader builds its rows in an order SQLAlchemy 2.1 remarks on; nobody can act on it.
+        from sqlalchemy.exc import SAWarning
+
+        warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")
     return sys.modules["nbgrader"]
 
 
