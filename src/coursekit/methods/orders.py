@@ -208,7 +208,7 @@ def tidy(orders: pd.DataFrame) -> pd.DataFrame:
     >>> import coursekit as ck
     >>> vector = ck.load_case("vector")
     >>> orders, log = ck.quality.clean(vector.orders_raw, rules(vector.orders_raw, vector.fx_rates))
-    >>> round(tidy(orders)["amount_cny_m"].sum(), 2)
+    >>> print(round(tidy(orders)["amount_cny_m"].sum(), 2))
     80.98
     """
     require_columns(orders, list(COLUMNS))
