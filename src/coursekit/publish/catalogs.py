@@ -342,7 +342,7 @@ def build(root: Path, language: str, target: Path | None = None) -> Path:
     wanted = set(texts)
     for folder in ("book", "notebooks"):
         wanted |= {p.relative_to(root) for p in (root / folder).rglob("*") if p.is_file()}
-    skipped = (*GENERATED, "book/locale")
+    skipped = (*GENERATED, "book/locale/")
     wanted = {
         path
         for path in wanted

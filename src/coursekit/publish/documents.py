@@ -22,7 +22,7 @@ from coursekit.publish.markdown import Message, Visit, is_prose
 
 SETTINGS = ("_config.yml", "_toc.yml")
 CATALOGS = Path("book/locale")
-GENERATED = ("book/cases", "book/reference", "book/exercises", "book/solutions")
+GENERATED = ("book/cases/", "book/reference/", "book/exercises/", "book/solutions/")
 
 _YAML_TEXTS = {"title", "caption", "description", "author", "copyright", "alt_text"}
 # Metadata of notebooks and cells that a reader sees.
@@ -49,7 +49,7 @@ def documents(root: Path) -> list[Path]:
     patterns = ("book/**/*.md", "notebooks/lectures/*.ipynb", "notebooks/exercises/*/*.ipynb")
     for pattern in patterns:
         found += sorted(path.relative_to(root) for path in root.glob(pattern))
-    hidden = (*GENERATED, "book/_", "book/locale")
+    hidden = (*GENERATED, "book/_", "book/locale/")
     return [path for path in found if not path.as_posix().startswith(hidden)]
 
 

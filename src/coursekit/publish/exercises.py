@@ -56,10 +56,14 @@ def exercise_page(sheet: Any, key: Key, slug: str) -> str:
     """Show the tasks as a trainee meets them; the quiz answers on the page."""
     parts: list[str] = []
     question: Question | None = None
+    quizzes = 0
     for cell, identifier in _cells(sheet):
         text = _text(cell)
         item = _item(key, identifier)
         if "quiz" in cell["metadata"].get("tags", []) and isinstance(item, Question):
+            if not quizzes:
+                parts.append(_("On this page, open an answer to read the reply to it."))
+            quizzes += 1
             question = item
             parts.append(_quiz(text, item))
         elif cell["cell_type"] == "markdown":
@@ -71,7 +75,7 @@ def exercise_page(sheet: Any, key: Key, slug: str) -> str:
             parts.append(code(text))
             if _CHECK.search(text) and isinstance(item, Exercise):
                 parts.append(_hints(item))
-    return f"(exercises-{key.lecture})=\n" + "\n\n".join(parts) + "\n"
+    return f"(l{key.lecture}-exercises)=\n" + "\n\n".join(parts) + "\n"
 
 
 def solution_page(sheet: Any, key: Key, slug: str) -> str:
@@ -82,7 +86,7 @@ def solution_page(sheet: Any, key: Key, slug: str) -> str:
         " than a right one you read."
     )
     back = f"[{_('Back to the exercises')}](../exercises/{slug}.md)"
-    parts = [f"(solutions-{key.lecture})=\n# {title}", intro, back]
+    parts = [f"(l{key.lecture}-solutions)=\n# {title}", intro, back]
     worked: dict[str, list[str]] = {}
     for cell, identifier in _cells(sheet):
         grading = cell["metadata"].get("nbgrader", {})

@@ -15,6 +15,7 @@ from coursekit.language import gettext as _
 
 _DATA = re.compile(r"data:image/([a-z+]+)(;[a-z0-9=;-]*base64|[^,]*),(.*)", re.S)
 _NUMBER = re.compile(r"^[−+-]?[\d ,.]+\s?%?$|^[-–—]$|^NaN$")
+_LONG = 20  # rows
 _WIDTH = 640  # a figure is never drawn wider than this many CSS pixels
 
 
@@ -87,7 +88,8 @@ def _table(table: Tag, soup: BeautifulSoup) -> None:
     box = table.parent
     if not box or "pst-scrollable-table-container" not in (box.get("class") or []):
         box = table.wrap(soup.new_tag("div"))
-    box["class"] = "ck-table"
+    # A long table keeps its heading in view while it scrolls in a box of its own.
+    box["class"] = "ck-table ck-tall" if len(table.find_all("tr")) > _LONG else "ck-table"
     box["tabindex"] = "0"
     box["role"] = "region"
     caption = table.find("caption")

@@ -31,16 +31,40 @@ def write_cases(folder: Path) -> None:
             if source.exists():
                 copy.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(source, copy / source.name)
-    _drop_others(folder, cards.case_names())
+    write_if_changed(folder / "index.md", cases_index(list(map(cards.card, cards.case_names()))))
+    _drop_others(folder, ["index", *cards.case_names()])
+
+
+def cases_index(found: Sequence[dict[str, Any]]) -> str:
+    """List the case companies."""
+    intro = _(
+        "All companies of this course are fictional and all their tables synthetic. You may use"
+        " them for your own teaching. Each page describes a company's tables column by column and"
+        " offers them as files that a spreadsheet opens."
+    )
+    rows = [
+        (
+            f"[{localised(card['name'])}]({card['case']}.md)",
+            f"`{card['case']}`",
+            ", ".join(map(str, _lectures(card))),
+            localised(card["about"]),
+        )
+        for card in found
+    ]
+    heads = [_("Company"), _("In code"), _("Lectures"), _("What it is about")]
+    return f"(case-data)=\n# {_('The case companies')}\n\n{intro}\n\n{table(heads, rows)}\n"
+
+
+def _lectures(card: dict[str, Any]) -> list[int]:
+    return sorted({n for spec in _public(card).values() for n in spec["lectures"]})
 
 
 def case_page(card: dict[str, Any]) -> str:
     """Describe a case: who it is, how the data came about, every table and column."""
     case = card["case"]
-    lectures = sorted({n for t in _public(card).values() for n in t["lectures"]})
     facts = [
         (_("In code"), f'`ck.load_case("{case}")`'),
-        (_("Used in lectures"), ", ".join(map(str, lectures))),
+        (_("Used in lectures"), ", ".join(map(str, _lectures(card)))),
         (_("As of"), str(card["as_of"])),
         (_("Licence of the data"), str(card["licence"])),
         (_("How the data were made"), localised(card["provenance"])),
@@ -49,7 +73,7 @@ def case_page(card: dict[str, Any]) -> str:
     parts = [
         f"(case-{case})=\n# {localised(card['name'])}",
         localised(card["about"]),
-        table([_("Fact"), _("Value")], facts),
+        "\n".join(f"- **{name}:** {value}" for name, value in facts),
         "## " + _("Tables"),
     ]
     for name, spec in _public(card).items():
@@ -115,12 +139,27 @@ def _public(card: dict[str, Any]) -> dict[str, Any]:
 def write_reference(folder: Path) -> None:
     """Write one page a module of methods; autodoc fills it from the docstrings."""
     modules = sorted(p.stem for p in (PACKAGE / "methods").glob("[!_]*.py"))
+    summaries: dict[str, str] = {}
     for name in modules:
         text = (PACKAGE / "methods" / f"{name}.py").read_text(encoding="utf-8")
-        public = _functions(ast.parse(text))
+        tree = ast.parse(text)
+        public = _functions(tree)
         if public:
+            summaries[name] = (ast.get_docstring(tree) or "").split("\n\n")[0]
             write_if_changed(folder / f"{name}.md", reference_page(name, public))
-    _drop_others(folder, modules)
+    write_if_changed(folder / "index.md", reference_index(summaries))
+    _drop_others(folder, ["index", *summaries])
+
+
+def reference_index(summaries: dict[str, str]) -> str:
+    """List the modules of methods with the first sentence of each."""
+    intro = _(
+        "Every method of the lectures is a function: tables in, tables out. After"
+        " {code}, a module is reached by its name."
+    ).format(code="`import coursekit as ck`")
+    rows = [(f"[`ck.{name}`]({name}.md)", text) for name, text in summaries.items()]
+    heads = [_("Module"), _("What it is for")]
+    return f"(reference)=\n# {_('The methods')}\n\n{intro}\n\n{table(heads, rows)}\n"
 
 
 def reference_page(module: str, names: Sequence[str]) -> str:

@@ -100,7 +100,6 @@ def interface_texts() -> dict[str, str]:
     """Texts that the pages' script shows."""
     return {
         "languages": _("Other languages"),
-        "hint": _("Show a hint"),
         "solved": _("I have solved this"),
         "progress": _("Your progress"),
         "lectures": _("Lectures read"),
@@ -110,10 +109,6 @@ def interface_texts() -> dict[str, str]:
         "export": _("Save a copy"),
         "erase": _("Erase"),
         "really": _("Erase your progress on this machine?"),
-        "previous": _("Previous step"),
-        "next": _("Next step"),
-        "step": _("Step {n} of {total}"),
-        "resume": _("Go on with: {title}"),
     }
 
 
