@@ -10,28 +10,7 @@ DATASETS = Path(__file__).parents[2] / "datasets"
 
 TIERS = pd.DataFrame({"stratum": ["A", "B", "C"], "N": [176, 475, 799], "S": [9.0, 4.0, 1.5]})
 
-# bids against one rival: lower win rate overall, higher in each size of deal
-BIDS = pd.DataFrame(
-    [
-        ("Delta", "Large", 18, 60),
-        ("Delta", "Small", 13, 20),
-        ("Basin", "Large", 5, 20),
-        ("Basin", "Small", 36, 60),
-    ],
-    columns=["group", "stratum", "events", "n"],
-)
-
 NEW_THEMES = [7, 4, 3, 2, 2, 1, 1, 0, 1, 0, 0, 0, 0, 1, 0, 0]
-
-# theme: (interviews that raise it, sum of intensities) of 8 machine builders and 8 end users
-THEME_MARGINS = {
-    "T01": ((7, 18), (4, 8)),
-    "T02": ((3, 5), (7, 19)),
-    "T03": ((6, 13), (5, 7)),
-    "T04": ((5, 12), (2, 3)),
-    "T05": ((1, 1), (7, 17)),
-    "T06": ((6, 12), (1, 1)),
-}
 
 
 def table(case: str, name: str) -> pd.DataFrame:
@@ -39,14 +18,9 @@ def table(case: str, name: str) -> pd.DataFrame:
 
 
 def interviews() -> pd.DataFrame:
-    """A full interview × theme matrix with the margins above."""
-    rows = []
-    for theme, margins in THEME_MARGINS.items():
-        for segment, (raised, total) in zip(("OEM", "end_user"), margins, strict=True):
-            for place in range(8):
-                level = (total + place) // raised if place < raised else 0
-                rows.append((f"{segment}-{place}", segment, theme, level))
-    return pd.DataFrame(rows, columns=["interview", "segment", "theme", "intensity"])
+    """Interview × theme, for the six themes chosen before the interviews."""
+    matrix = table("vector", "interview_themes")
+    return matrix[matrix["theme"] <= "T06"].reset_index(drop=True)
 
 
 def regions() -> pd.DataFrame:
@@ -60,3 +34,15 @@ def regions() -> pd.DataFrame:
             "base": base,
         }
     ).reset_index()
+
+
+def bids() -> pd.DataFrame:
+    """Bids of the last year against rival B, in the two regions that are compared."""
+    frame = table("meridian", "bids")
+    frame = frame[
+        frame["quarter"].str.startswith("2025")
+        & (frame["main_rival"] == "B")
+        & frame["region"].isin(["Delta", "Basin"])
+    ]
+    counts = frame.groupby(["region", "size_band"])["won"].agg(["sum", "size"]).reset_index()
+    return counts.set_axis(["group", "stratum", "events", "n"], axis=1)

@@ -7,7 +7,7 @@ import re
 
 import pandas as pd
 import pytest
-from lecture_1_tables import BIDS, NEW_THEMES, TIERS, interviews, regions, table
+from lecture_1_tables import NEW_THEMES, TIERS, bids, interviews, regions, table
 
 from coursekit.errors import CourseInputError
 from coursekit.methods import benchmarking as b
@@ -96,7 +96,7 @@ VALID = {
     b.appeals_totals: {"df": table("vector", "benchmark")},
     b.bradley_terry: {"wins": WINS, "reference": "A"},
     b.p_beats: {"strengths": STRENGTHS, "i": "M", "j": "A"},
-    b.standardised_rate: {"df": BIDS, "weights": "pooled"},
+    b.standardised_rate: {"df": bids(), "weights": "pooled"},
 }
 ANY_COLUMNS = (q.profile, q.clean, ql.krippendorff_alpha, b.bradley_terry)
 TABLES = [
@@ -127,9 +127,32 @@ def test_no_public_function_is_forgotten():
 @pytest.mark.parametrize("function", VALID, ids=lambda f: f.__name__)
 def test_the_valid_arguments_are_valid_and_left_alone(function):
     before = {k: v.copy() for k, v in VALID[function].items() if isinstance(v, pd.DataFrame)}
-    function(**VALID[function])
+    result = function(**VALID[function])
     for name, table_before in before.items():
         pd.testing.assert_frame_equal(VALID[function][name], table_before)
+    if hasattr(result, "as_frame"):
+        assert isinstance(result.as_frame(), pd.DataFrame)
+
+
+@pytest.mark.parametrize("function", VALID, ids=lambda f: f.__name__)
+def test_row_labels_do_not_matter(function):
+    """A filtered or concatenated table repeats labels; only quality.clean has to refuse it."""
+    relabelled = {
+        k: v.set_axis([0] * len(v), axis=0) if isinstance(v, pd.DataFrame) else v
+        for k, v in VALID[function].items()
+    }
+    if function in (q.clean, b.bradley_terry):
+        with pytest.raises(CourseInputError) as refusal:
+            function(**relabelled)
+        assert refusal.value.code == "duplicate"
+        return
+    expected, found = function(**VALID[function]), function(**relabelled)
+    if isinstance(expected, pd.DataFrame):
+        pd.testing.assert_frame_equal(found, expected)
+    elif isinstance(expected, float | int | tuple):
+        assert found == expected
+    else:
+        pd.testing.assert_frame_equal(found.as_frame(), expected.as_frame())
 
 
 @pytest.mark.parametrize(

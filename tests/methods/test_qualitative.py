@@ -3,13 +3,14 @@ import pandas as pd
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from lecture_1_tables import NEW_THEMES, THEME_MARGINS, interviews
+from lecture_1_tables import NEW_THEMES, interviews, table
 
 from coursekit.errors import CourseInputError
 from coursekit.methods import qualitative
 
 
 def test_saturation_of_the_interviews_of_the_case():
+    assert table("vector", "interviews")["new_themes"].tolist() == NEW_THEMES
     result = qualitative.saturation(NEW_THEMES)
     assert result.base_themes == 16
     assert result.ratios[:6] == [0.1875, 0.125, 0.0625, 0.0625, 0.0625, 0.0]
@@ -78,6 +79,18 @@ def test_alpha_of_two_observers_with_binary_and_named_codes():
     assert round(qualitative.krippendorff_alpha(names).value, 3) == 0.692
 
 
+def test_alpha_before_and_after_the_code_book_was_revised():
+    found = {
+        stage: qualitative.krippendorff_alpha(
+            table("vector", f"coding_{stage}").set_index("excerpt_id").T
+        )
+        for stage in ("pilot", "final")
+    }
+    assert 0.55 <= found["pilot"].value <= 0.66 and found["pilot"].verdict == "unreliable"
+    assert 0.80 <= found["final"].value <= 0.88 and found["final"].verdict == "reliable"
+    assert found["final"].coders == 2
+
+
 def test_alpha_takes_text_with_gaps_and_categories():
     text = FOUR.map(lambda c: f"theme {c:.0f}", na_action="ignore")
     assert round(qualitative.krippendorff_alpha(text).value, 3) == 0.743
@@ -123,7 +136,14 @@ def test_contrast_of_the_case():
     assert result["p"].round(4).tolist() == [0.2821, 0.1189, 1.0, 0.3147, 0.0101, 0.0406]
     assert result["p_adj"].round(4).tolist() == [0.8462, 0.4755, 1.0, 0.8462, 0.0606, 0.2028]
     counted = result[["n_a", "n_b"]].apply(tuple, axis=1).to_dict()
-    assert counted == {t: (a[0], b[0]) for t, (a, b) in THEME_MARGINS.items()}
+    assert counted == {
+        "T01": (7, 4),
+        "T02": (3, 7),
+        "T03": (6, 5),
+        "T04": (5, 2),
+        "T05": (1, 7),
+        "T06": (6, 1),
+    }
     assert (result[["of_a", "of_b"]] == 8).all(axis=None)
 
 
@@ -187,6 +207,11 @@ def test_verdict_rule(rows, verdict):
     assert qualitative.verdict(evidence(*rows))["verdict"].tolist() == [verdict]
 
 
+def test_verdicts_of_the_field_visit_of_the_case():
+    result = qualitative.verdict(table("vector", "field_log")).set_index("hypothesis")["verdict"]
+    assert result.loc[["H1", "H3", "H5"]].tolist() == ["supported", "open", "refuted"]
+
+
 def test_verdict_counts_sites_not_rows():
     result = qualitative.verdict(evidence(*THREE_FOR, ("S1", "for", "A", 2)))
     assert result.columns.tolist() == ["hypothesis", "for", "against", "verdict"]
@@ -223,7 +248,10 @@ MATRIX = interviews()
             ),
             "type",
         ),
-        (lambda: qualitative.krippendorff_alpha(FOUR.astype(object).replace(5, ...)), "missing"),
+        (
+            lambda: qualitative.krippendorff_alpha(FOUR.astype(object).mask(FOUR == 5, ...)),
+            "missing",
+        ),
         (lambda: qualitative.priority_index(MATRIX.assign(intensity=4)), "range"),
         (lambda: qualitative.priority_index(pd.concat([MATRIX, MATRIX[:1]])), "duplicate"),
         (

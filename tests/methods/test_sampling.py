@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lecture_1_tables import TIERS
+from lecture_1_tables import TIERS, table
 from scipy.stats import norm
 
 from coursekit.errors import CourseInputError
@@ -180,6 +180,14 @@ def test_poststratification_of_the_learned_societies():
     # the printed shares are whole per cent; turned into whole persons they give 0.2468
     assert result.mean == pytest.approx(0.2465, abs=5e-4)
     assert result.se == pytest.approx(0.0071, abs=5e-5)
+
+
+def test_poststratified_survey_of_the_case_contains_the_truth():
+    customers, survey = table("vector", "customers"), table("vector", "survey")
+    answers = survey.rename(columns={"tier": "stratum", "satisfaction_0_10": "value"})
+    result = sampling.poststratify(answers, customers["tier"].value_counts())
+    assert [round(x, 2) for x in (result.mean, result.low, result.high)] == [7.07, 6.81, 7.32]
+    assert result.low < customers["satisfaction_0_10"].mean() < result.high
 
 
 def test_poststratification_by_hand():

@@ -9,6 +9,7 @@ from coursekit.errors import CourseInputError
 from coursekit.methods import spc
 
 LATE = table("vector", "late_weekly")
+REASONS_OF_CASE = table("vector", "late_reasons")
 
 # NIST/SEMATECH e-Handbook, 6.3.3.2: defective chips among 50 on each of 30 wafers
 WAFERS = [12, 15, 8, 10, 4, 7, 16, 9, 14, 10, 5, 6, 17, 12, 22]
@@ -46,34 +47,10 @@ def test_late_lots_of_the_case():
     assert frame.loc[frame["signal"], "position"].tolist() == [23, 24, 25]
 
 
-def late_reasons():
-    """One row per late lot, with the shares of reasons the case has in both kinds of week."""
-    usual = {
-        "component": 0.38,
-        "customer_reschedule": 0.22,
-        "test_rework": 0.17,
-        "carrier": 0.09,
-        "documents": 0.08,
-        "other": 0.06,
-    }
-    rows = []
-    for week, late in zip(LATE["week"], LATE["late"], strict=True):
-        cuts = {"erp_label": 0.65, "component": 0.35} if week in (23, 24, 25) else usual
-        for i in range(late):
-            position = (i + 0.5) / late
-            reason = next(
-                r
-                for r, c in zip(cuts, np.cumsum(list(cuts.values())), strict=True)
-                if position <= c + 1e-9
-            )
-            rows.append((week, reason))
-    return pd.DataFrame(rows, columns=["week", "reason"])
-
-
 def test_treatment_separates_the_noisy_weeks_from_the_steady_loss():
     chart = spc.p_chart(LATE["late"], LATE["lots"])
-    reasons = late_reasons()
-    assert len(reasons) == 460
+    reasons = REASONS_OF_CASE
+    assert len(reasons) == LATE["late"].sum() == 460
     for given_chart in (chart, spc.p_chart(LATE["late"], LATE["lots"], exclude=chart.signals)):
         result = spc.treatment(given_chart, reasons).set_index("type")
         assert result.loc["special", "weeks"] == [23, 24, 25]
@@ -114,12 +91,12 @@ def test_pareto_keeps_the_collecting_class_last():
 
 
 def test_pareto_without_the_special_weeks():
-    with_all = spc.pareto(late_reasons())
-    chronic = spc.pareto(late_reasons(), exclude=[23, 24, 25])
+    with_all = spc.pareto(REASONS_OF_CASE)
+    chronic = spc.pareto(REASONS_OF_CASE, exclude=[23, 24, 25])
     assert "erp_label" in with_all["reason"].tolist()
     assert "erp_label" not in chronic["reason"].tolist()
     assert chronic["events"].sum() == 460 - 87
-    assert chronic.loc[0, "share"] == pytest.approx(0.38, abs=0.04)
+    assert chronic.loc[:2, "share"].tolist() == pytest.approx([0.38, 0.22, 0.17], abs=0.005)
 
 
 @given(st.lists(st.sampled_from(["a", "b", "c", "other"]), min_size=1, max_size=60))
@@ -184,6 +161,8 @@ REASONS = pd.DataFrame({"week": [1, 2], "reason": ["a", "b"]})
         (lambda: spc.p_chart([1] * 12, 50, exclude=[13]), "range"),
         (lambda: spc.p_chart([1] * 12, 50, exclude=[0]), "range"),
         (lambda: spc.p_chart([], 50), "empty"),
+        (lambda: spc.p_chart([1] * 12, 50, exclude=3), "type"),
+        (lambda: spc.pareto(REASONS, exclude=None), "type"),
         (lambda: spc.xmr([1.0] * 9), "size"),
         (lambda: spc.xmr([]), "empty"),
         (lambda: spc.xmr([1.0] * 9 + [np.nan]), "missing"),

@@ -68,8 +68,10 @@ def require_table(df: Any, name: str = "df") -> None:
         )
 
 
-def require_columns(df: Any, columns: Sequence[str]) -> None:
+def require_columns(df: Any, columns: Sequence[str], name: str = "df") -> None:
     """Refuse a table that lacks one of ``columns`` (codes ``type``, ``column``).
+
+    ``name`` is the argument the table was given for.
 
     Examples
     --------
@@ -80,7 +82,7 @@ def require_columns(df: Any, columns: Sequence[str]) -> None:
     coursekit.errors.CourseInputError: The table has no column 'wallet_cny_m'. Did you mean \
 'wallet'? Its columns are: region, wallet. Rename or add the column first.
     """
-    require_table(df)
+    require_table(df, name)
     for column in columns:
         if column in df.columns:
             continue
@@ -156,7 +158,7 @@ def require_numbers(values: Any, name: str) -> pd.Series:
     """
     require_given(values, name)
     if not isinstance(values, pd.Series):
-        if isinstance(values, str | bytes) or not isinstance(values, Iterable):
+        if isinstance(values, str | bytes | pd.DataFrame) or not isinstance(values, Iterable):
             raise CourseInputError(
                 _("A list of numbers was expected for '{name}', not {kind}.").format(
                     name=name, kind=type(values).__name__
@@ -173,7 +175,7 @@ def require_numbers(values: Any, name: str) -> pd.Series:
     require_complete(values.rename(name))
     if not pd.api.types.is_numeric_dtype(values.dtype):
         for row, value in values.items():
-            if not isinstance(value, Real):
+            if not isinstance(value, Real | np.bool_):
                 raise CourseInputError(
                     _("'{name}' holds {value}, which is not a number, in row {row}.").format(
                         name=name, value=repr(value), row=row

@@ -275,7 +275,7 @@ def p_beats(strengths: pd.DataFrame, i: str, j: str) -> float:
     >>> round(p_beats(table, "M", "A"), 3)
     0.415
     """
-    require_columns(strengths, ["player", "strength"])
+    require_columns(strengths, ["player", "strength"], "strengths")
     require_rows(strengths, 1, "strengths")
     require_complete(strengths, ["player", "strength"])
     require_unique(strengths, ["player"])

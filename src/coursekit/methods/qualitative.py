@@ -431,7 +431,7 @@ def contrast(
 def _theme_table(matrix: pd.DataFrame) -> pd.DataFrame:
     """Check a long interview × theme matrix; return its four columns."""
     columns = ["interview", "segment", "theme"]
-    require_columns(matrix, [*columns, "intensity"])
+    require_columns(matrix, [*columns, "intensity"], "matrix")
     require_rows(matrix, 1, "matrix")
     require_complete(matrix, columns)
     intensity = require_between(matrix["intensity"], 0, 3, "intensity")
@@ -485,7 +485,7 @@ def verdict(log: pd.DataFrame, min_sites: int = 3, min_grade: str = "B2") -> pd.
     0         H1    3        0  supported
     """
     columns = ["hypothesis", "site", "stance", "reliability", "credibility"]
-    require_columns(log, columns)
+    require_columns(log, columns, "log")
     require_rows(log, 1, "log")
     require_complete(log, columns)
     sites = require_whole(min_sites, "min_sites")
@@ -495,13 +495,15 @@ def verdict(log: pd.DataFrame, min_sites: int = 3, min_grade: str = "B2") -> pd.
     _require_allowed(log["reliability"], tuple("ABCDEF"))
     _require_allowed(credibility, (1, 2, 3, 4, 5, 6))
     reliability = log["reliability"].astype(str)
-    counts = (reliability <= letter) & (credibility <= digit)
-    certain = (reliability == "A") & (credibility <= 2)
+    graded = log[columns[:3]].assign(
+        counts=(reliability <= letter) & (credibility <= digit),
+        certain=(reliability == "A") & (credibility <= 2),
+    )
     lines = []
-    for hypothesis, rows in log.groupby("hypothesis", sort=False, observed=True):
-        stance = rows["stance"]
-        heard = {s: rows.loc[(stance == s) & counts[rows.index], "site"].nunique() for s in STANCES}
-        barred = {s: bool(((stance == s) & certain[rows.index]).any()) for s in STANCES}
+    for hypothesis, rows in graded.groupby("hypothesis", sort=False, observed=True):
+        by_stance = {s: rows[rows["stance"] == s] for s in STANCES}
+        heard = {s: part.loc[part["counts"], "site"].nunique() for s, part in by_stance.items()}
+        barred = {s: bool(part["certain"].any()) for s, part in by_stance.items()}
         if heard["for"] >= sites and not barred["against"]:
             result = "supported"
         elif heard["against"] >= sites and not barred["for"]:

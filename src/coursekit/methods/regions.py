@@ -194,7 +194,7 @@ def _growth_parts(
     require_table(base, "base")
     market = [_money(base, f"market_{period}") for period in (start, end)]
     sales = [_money(base, f"sales_{period}") for period in (start, end)]
-    require_columns(base, ["region", "segment", *sales, *market])
+    require_columns(base, ["region", "segment", *sales, *market], "base")
     require_rows(base, 1, "base")
     require_complete(base, ["region", "segment"])
     for column in (*sales, *market):
@@ -354,7 +354,9 @@ def share_decomposition(accounts: pd.DataFrame) -> pd.DataFrame:
       region  share  penetration_share  sor    hui
     0   Lake  0.133                0.5  0.2  1.333
     """
-    require_columns(accounts, ["account_id", "region", "wallet_cny_m", "our_sales_cny_m"])
+    require_columns(
+        accounts, ["account_id", "region", "wallet_cny_m", "our_sales_cny_m"], "accounts"
+    )
     require_rows(accounts, 1, "accounts")
     require_complete(accounts, ["account_id", "region"])
     require_unique(accounts, ["account_id", "region"])

@@ -280,7 +280,9 @@ def allocate(strata: pd.DataFrame, n: int, method: str = "neyman") -> pd.DataFra
     [18, 49, 83]
     """
     rule = require_choice(method, ("neyman", "proportional", "optimal"), "method")
-    require_columns(strata, ["stratum", "N", "S", *(["cost"] if rule == "optimal" else [])])
+    require_columns(
+        strata, ["stratum", "N", "S", *(["cost"] if rule == "optimal" else [])], "strata"
+    )
     require_rows(strata, 1, "strata")
     require_complete(strata, ["stratum"])
     require_unique(strata, ["stratum"])
@@ -423,7 +425,7 @@ def poststratify(
     >>> result.mean, round(result.se, 4), result.weights.to_dict()
     (5.75, 0.2475, {'A': 0.5, 'B': 1.5})
     """
-    require_columns(sample, ["stratum", "value"])
+    require_columns(sample, ["stratum", "value"], "sample")
     require_rows(sample, 1, "sample")
     require_complete(sample, ["stratum"])
     value = require_numbers(sample["value"], "value")

@@ -19,7 +19,6 @@ from coursekit.methods._validate import (
     require_complete,
     require_counts,
     require_given,
-    require_number,
     require_numbers,
     require_rows,
     require_whole,
@@ -307,7 +306,7 @@ def treatment(chart: ControlChart, reasons: pd.DataFrame, top: int = 3) -> pd.Da
             column="chart",
             remedy=_("Make one first with spc.p_chart or spc.xmr."),
         )
-    require_columns(reasons, ["week", "reason"])
+    require_columns(reasons, ["week", "reason"], "reasons")
     require_rows(reasons, 1, "reasons")
     require_complete(reasons, ["reason"])
     named = require_whole(top, "top")
@@ -397,8 +396,8 @@ def pareto(
     require_given(exclude, "exclude")
     require_given(other, "other")
     goal = require_between(vital_share, 0, 1, "vital_share", inclusive="right")
-    weeks = list(exclude)
-    require_columns(reasons, ["reason", *(["week"] if weeks else [])])
+    weeks = require_counts(exclude, "exclude", low=1).tolist()
+    require_columns(reasons, ["reason", *(["week"] if weeks else [])], "reasons")
     require_rows(reasons, 1, "reasons")
     require_complete(reasons, ["reason"])
     if weeks:
@@ -422,9 +421,7 @@ def pareto(
 
 def _positions(exclude: Collection[int], points: int) -> list[int]:
     require_given(exclude, "exclude")
-    if isinstance(exclude, int | float):
-        exclude = [int(require_number(exclude, "exclude"))]
-    positions = require_counts(list(exclude), "exclude", low=1)
+    positions = require_counts(exclude, "exclude", low=1)
     require_between(positions, 1, points, "exclude")
     return sorted(set(positions.tolist()))
 
