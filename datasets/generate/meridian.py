@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import meridian_accounts
+import meridian_relations
 import numpy as np
 import pandas as pd
 from _common import bring_scores_to_sum, bring_to_total, codes, quota, split
@@ -376,8 +378,8 @@ def rm_selfcheck() -> pd.DataFrame:
 
 
 def tables() -> dict[str, pd.DataFrame]:
-    """Every table of the case."""
-    return {
+    """Every table of the case; single customers and their people have modules of their own."""
+    found = {
         "region_market": region_market(),
         "regions": regions(),
         "rival_share": rival_share(),
@@ -387,3 +389,5 @@ def tables() -> dict[str, pd.DataFrame]:
         "rm_selfcheck": rm_selfcheck(),
         "history": history(),
     }
+    found |= meridian_accounts.tables(found["accounts"])
+    return found | meridian_relations.tables()

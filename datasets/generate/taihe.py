@@ -255,22 +255,26 @@ def anchors() -> pd.DataFrame:
 
 
 def scores() -> pd.DataFrame:
-    """Six scores per assessed contact and half-year (typed), each with the day it was last seen.
+    """Six scores per assessed contact and half-year (typed)."""
+    rows = [(half, c, *marks) for half, found in SCORES.items() for c, marks in found.items()]
+    return pd.DataFrame(rows, columns=["half", "contact_id", *DIMENSIONS])
 
-    Every score of two or more has a date; two dates are stale on purpose.
-    """
+
+def score_evidence() -> pd.DataFrame:
+    """Return the dated observation behind every score of two or more; two are stale on purpose."""
     rng = np.random.default_rng(SEED)
     rows = []
     for half, found in SCORES.items():
         for contact, marks in found.items():
-            dates = []
             for dimension, score in zip(DIMENSIONS, marks, strict=True):
+                if score < 2:
+                    continue
                 stale = (half, contact, dimension) in STALE
                 age = int(rng.integers(200, 260) if stale else rng.integers(3, 170))
-                dates.append(HALVES[half] - pd.Timedelta(days=age) if score >= 2 else pd.NaT)
-            rows.append((half, contact, *marks, *dates))
-    columns = ["half", "contact_id", *DIMENSIONS, *(f"{d}_date" for d in DIMENSIONS)]
-    return pd.DataFrame(rows, columns=columns)
+                rows.append((half, contact, dimension, HALVES[half] - pd.Timedelta(days=age)))
+    frame = pd.DataFrame(rows, columns=["half", "contact_id", "dimension", "evidence_date"])
+    frame.insert(3, "interaction_id", [f"I{i:03d}" for i in range(1, len(frame) + 1)])
+    return frame
 
 
 def am_scores() -> pd.DataFrame:
@@ -382,7 +386,7 @@ def log() -> pd.DataFrame:
 def tables() -> dict[str, pd.DataFrame]:
     """Return every table of the case by name."""
     makers = (
-        contacts, advice, committee, anchors, scores, am_scores, owner_fit,
+        contacts, advice, committee, anchors, scores, score_evidence, am_scores, owner_fit,
         actions, audit, standing, evc, effort, owner_links, log,
     )  # fmt: skip
     return {make.__name__: make() for make in makers}

@@ -97,3 +97,89 @@ def test_balance_sheets_balance_and_the_fastest_grower_is_in_distress(polymera):
     expected = {"P-017": 2.017, "P-044": 2.162, "P-101": 2.979, "P-133": 2.352,
                 "P-206": 0.643, "P-310": 3.717}  # fmt: skip
     assert z.round(3).to_dict() == expected
+
+
+@pytest.fixture(scope="module")
+def meridian():
+    return ck.load_case("meridian")
+
+
+@pytest.fixture(scope="module")
+def profit(meridian) -> pd.DataFrame:
+    year = meridian.account_year.query("fiscal_year == 2025").set_index("account_id")
+    rates = meridian.cost_rates.set_index("activity")["rate_cny_m"]
+    cost = ck.value.cost_to_serve(meridian.account_activity, rates)
+    return year.assign(profit_cny_m=year["gross_profit_cny_m"] - cost).reset_index()
+
+
+def test_fy25_revenue_is_the_sales_of_the_account_list(meridian):
+    year = meridian.account_year.query("fiscal_year == 2025").set_index("account_id")
+    sales = meridian.accounts.set_index("account_id")["our_sales_cny_m"]
+    assert (year["revenue_cny_m"] - sales.loc[year.index]).abs().max() < 1e-9
+    assert year["revenue_cny_m"].sum() == pytest.approx(2489, abs=0.1)
+
+
+def test_the_whale(profit):
+    whale = ck.value.whale(profit)
+    assert 1.3 < whale.top_share(0.20) < 1.7
+    assert 2.0 < whale.peak < 2.5
+    assert whale.peak_at == pytest.approx(0.72, abs=0.03)
+    assert 33 <= whale.n_loss <= 39
+
+
+def test_the_second_largest_customer_loses_twenty_million_and_has_a_sister(profit):
+    second = profit.sort_values("revenue_cny_m", ascending=False).iloc[1]
+    assert second["profit_cny_m"] == pytest.approx(-20, abs=1)
+    best = profit.set_index("account_id")["profit_cny_m"]
+    assert best[second["linked_account_id"]] > 5
+
+
+def test_gross_profit_hides_the_whale(profit):
+    gross = ck.value.whale(profit, profit="gross_profit_cny_m")
+    assert gross.top_share(0.20) < 0.6
+
+
+def test_alarms_are_two_shifts_and_one_season(meridian):
+    found = ck.monitoring.accounts(meridian.ka_monthly)
+    assert found.loc[found["signal"], "ka_id"].tolist() == ["K03", "K08", "K11"]
+
+
+def test_some_archives_are_full_and_unfit(meridian):
+    life = {"strategic": 365, "operational": 180, "financial": 120}
+    found = ck.archives.score(meridian.archive_index, life, as_of="2025-12-31")
+    whole = found[found["file"] == "all"].set_index("ka_id")
+    assert whole["completeness"].between(0.55, 0.95).all()
+    assert whole["fitness"].between(0.25, 0.80).all()
+    full_unfit = whole[(whole["completeness"] > 0.85) & (whole["fitness"] < 0.35)]
+    assert len(full_unfit) == 6
+    extract = ck.archives.score(meridian.archive_extract, life, as_of="2025-12-31")
+    row = extract[extract["file"] == "all"].iloc[0]
+    assert (round(row["completeness"], 3), round(row["fitness"], 3)) == (0.850, 0.379)
+
+
+def test_sponsored_customers_stay_and_are_larger(meridian):
+    found = ck.survival.kaplan_meier(meridian.account_life, group="onboarding")
+    at_36 = found.curve[found.curve["time"] <= 36].groupby("group")["survival"].last()
+    assert at_36["with_sponsor"] == pytest.approx(0.87, abs=0.03)
+    assert at_36["standard"] == pytest.approx(0.74, abs=0.03)
+    sponsored = meridian.account_life["onboarding"].eq("with_sponsor")
+    share = sponsored.groupby(meridian.account_life["size_band"]).mean()
+    assert share["L"] == share.max()
+
+
+@pytest.mark.parametrize(("judge", "ratio"), [(1, 0.0074), (2, 0.279)])
+def test_one_judge_contradicts_himself(meridian, judge, ratio):
+    mine = meridian.ka_judgements.query("judge == @judge")
+    criteria = ["wallet", "growth", "margin", "fit", "payment"]
+    found = ck.decisions.ahp(ck.decisions.pairwise(criteria, mine["ratio"].tolist()))
+    assert found.cr == pytest.approx(ratio, abs=0.0006)
+
+
+def test_rank_among_suppliers_goes_with_the_share_of_wallet(meridian):
+    ours = meridian.vendor_rank.query("vendor == 'M'").set_index("account_id")
+    rule = [
+        ck.insight.wallet_share(r, n) for r, n in zip(ours["rank"], ours["n_vendors"], strict=True)
+    ]
+    accounts = meridian.accounts.set_index("account_id").loc[ours.index]
+    share = accounts["our_sales_cny_m"] / accounts["wallet_cny_m"]
+    assert pd.Series(rule, index=share.index).corr(share) == pytest.approx(0.8, abs=0.1)
