@@ -46,7 +46,7 @@ def require_dates(values: pd.Series, name: str, nullable: bool = False) -> pd.Se
 
 def _read(values: pd.Series, name: str) -> pd.Series:
     try:
-        return pd.to_datetime(values)
+        return pd.to_datetime(values, format="ISO8601")
     except (ValueError, TypeError) as unreadable:
         raise CourseInputError(
             _("'{name}' holds a date that cannot be read: {reason}").format(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -19,6 +20,37 @@ from coursekit.methods._validate import (
     require_unique,
 )
 
+# Money columns of a balance sheet: input of the ratios, not keys to carry along.
+BALANCE_SHEET = (
+    "sales",
+    "ebit",
+    "net_income",
+    "total_assets",
+    "working_capital",
+    "total_liabilities",
+    "book_equity",
+    "retained_earnings",
+)
+
+
+def labels() -> dict[str, str]:
+    """Names, in the active language, of the zones and files of this module.
+
+    Examples
+    --------
+    >>> labels()["grey"]
+    'Grey zone'
+    """
+    return {
+        "distress": _("Distress"),
+        "grey": _("Grey zone"),
+        "safe": _("Safe"),
+        "strategic": _("Strategic file"),
+        "operational": _("Operational file"),
+        "financial": _("Financial file"),
+        "all": _("Whole archive"),
+    }
+
 
 def dupont(accounts: pd.DataFrame) -> pd.DataFrame:
     """Split return on equity into margin, asset turnover and leverage.
@@ -26,8 +58,9 @@ def dupont(accounts: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     accounts : DataFrame
-        ``net_income, sales, total_assets, book_equity`` of one year in one money unit, one
-        row a firm and year; other columns are carried along.
+        ``net_income, sales, total_assets, book_equity`` of one year in one money unit (the
+        names may end in ``_cny_m`` or ``_cny_k``), one row a firm and year; columns outside
+        the balance sheet are carried along.
 
     Returns
     -------
@@ -38,8 +71,8 @@ def dupont(accounts: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     CourseInputError
-        ``column``, ``empty``, ``missing``, ``type``; ``range`` for sales, assets or equity
-        that are not positive.
+        ``column``, ``empty``, ``missing``, ``type`` (also mixed units); ``range`` for
+        sales, assets or equity that are not positive.
 
     References
     ----------
@@ -53,9 +86,7 @@ def dupont(accounts: pd.DataFrame) -> pd.DataFrame:
       customer_id  margin  turnover  leverage   roe
     0          P1    0.05       1.5       2.0  0.15
     """
-    inputs = ["net_income", "sales", "total_assets", "book_equity"]
-    fin = _financials(accounts, inputs, positive=["sales", "total_assets", "book_equity"])
-    table = accounts.drop(columns=[c for c in _BALANCE if c in accounts])
+    table, fin = _financials(accounts, ["sales", "total_assets", "book_equity"], "net_income")
     table["margin"] = fin["net_income"] / fin["sales"]
     table["turnover"] = fin["sales"] / fin["total_assets"]
     table["leverage"] = fin["total_assets"] / fin["book_equity"]
@@ -75,7 +106,8 @@ def z_private(accounts: pd.DataFrame) -> pd.DataFrame:
     ----------
     accounts : DataFrame
         ``working_capital, retained_earnings, ebit, book_equity, total_liabilities, sales,
-        total_assets`` of one year in one money unit; other columns are carried along.
+        total_assets`` of one year in one money unit (the names may end in ``_cny_m`` or
+        ``_cny_k``); columns outside the balance sheet are carried along.
 
     Returns
     -------
@@ -101,18 +133,16 @@ def z_private(accounts: pd.DataFrame) -> pd.DataFrame:
       customer_id      z      zone
     0       P-206  0.643  distress
     """
-    inputs = [
+    table, fin = _financials(
+        accounts,
+        ["total_assets", "total_liabilities"],
         "working_capital",
         "retained_earnings",
         "ebit",
         "book_equity",
-        "total_liabilities",
         "sales",
-        "total_assets",
-    ]
-    fin = _financials(accounts, inputs, positive=["total_assets", "total_liabilities"])
+    )
     assets = fin["total_assets"]
-    table = accounts.drop(columns=[c for c in _BALANCE if c in accounts])
     table["z"] = (
         0.717 * fin["working_capital"] / assets
         + 0.847 * fin["retained_earnings"] / assets
@@ -124,28 +154,25 @@ def z_private(accounts: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-# Money columns of a balance sheet: input of the ratios, not keys to carry along.
-_BALANCE = (
-    "sales",
-    "ebit",
-    "net_income",
-    "total_assets",
-    "working_capital",
-    "total_liabilities",
-    "book_equity",
-    "retained_earnings",
-)
-
-
 def _financials(
-    accounts: pd.DataFrame, inputs: Sequence[str], positive: Sequence[str]
-) -> pd.DataFrame:
-    require_columns(accounts, inputs)
-    require_rows(accounts, 1, "accounts")
-    fin = pd.DataFrame({column: require_numbers(accounts[column], column) for column in inputs})
+    accounts: pd.DataFrame, positive: Sequence[str], *others: str
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the columns that are no money, and the money columns without their unit."""
+    plain = accounts.rename(columns=lambda c: re.sub(r"_cny(_[km])?$", "", str(c)))
+    require_columns(plain, [*positive, *others])
+    require_rows(plain, 1, "accounts")
+    units = {str(c).rpartition("_cny")[2] for c in accounts if "_cny" in str(c)}
+    if len(units) > 1:
+        raise CourseInputError(
+            _("The money columns are in different units."),
+            code="type",
+            column=", ".join(sorted(units)),
+            remedy=_("Bring all of them to one unit first."),
+        )
+    fin = pd.DataFrame({c: require_numbers(plain[c], c) for c in [*positive, *others]})
     for column in positive:
         require_between(fin[column], 0, np.inf, column, inclusive="neither")
-    return fin
+    return plain.drop(columns=[c for c in BALANCE_SHEET if c in plain]), fin
 
 
 def score(

@@ -49,6 +49,25 @@ class ValueOfInformation(Result):
     rule: str
 
 
+def labels() -> dict[str, str]:
+    """Names, in the active language, of the zones and rules of this module.
+
+    Examples
+    --------
+    >>> labels()["strong"]
+    'Strong opportunity'
+    """
+    return {
+        "extreme": _("Extreme opportunity"),
+        "strong": _("Strong opportunity"),
+        "consider": _("Worth considering"),
+        "little": _("Little opportunity"),
+        "study": _("Buy the study and follow it"),
+        "act": _("Act without a study"),
+        "refrain": _("Drop the project"),
+    }
+
+
 def value_of_information(
     p: float,
     gain: float,

@@ -293,21 +293,22 @@ def choose(
     must: Sequence[str] = (),
     exclusive: Sequence[Sequence[str]] = (),
     action: str = "action_id",
+    gain: str = "gain_points",
 ) -> Choice:
     """Choose the actions with the highest total gain within the hours (0–1 knapsack).
 
     Parameters
     ----------
     actions : DataFrame
-        ``action_id, hours, gain``.
+        ``action_id, hours, gain_points``, one row an action.
     budget : float
         Hours to spend.
     must : sequence of str
         Actions that are taken in any case.
     exclusive : sequence of sequences of str
         Groups of which at most one action is taken.
-    action : str
-        Name of the action column.
+    action, gain : str
+        Names of the columns of the action and of its gain, any unit.
 
     Returns
     -------
@@ -328,24 +329,25 @@ def choose(
     Examples
     --------
     >>> actions = pd.DataFrame({"action_id": ["A", "B", "C"], "hours": [6, 5, 5],
-    ...                         "gain": [3.0, 2.0, 2.0]})
+    ...                         "gain_points": [3.0, 2.0, 2.0]})
     >>> choose(actions, budget=10)
     Choice(ids=['B', 'C'], gain=4.0, hours=10.0, greedy_gain=3.0, greedy_ratio=3.0)
     """
     from scipy.optimize import Bounds, LinearConstraint, milp
 
-    require_columns(actions, [action, "hours", "gain"])
+    require_columns(actions, [action, "hours", gain])
     require_rows(actions, 1, "actions")
     require_complete(actions, [action])
     require_unique(actions, [action])
     hours = require_between(actions["hours"], 0, np.inf, "hours", inclusive="neither").to_numpy()
-    gain = require_between(actions["gain"], 0, np.inf, "gain").to_numpy()
+    worth = require_between(actions[gain], 0, np.inf, gain).to_numpy()
     require_between(budget, 0, np.inf, "budget")
     ids = [str(a) for a in actions[action]]
     for name in [*must, *(a for group in exclusive for a in group)]:
         require_known(name, ids, action)
     fixed = np.isin(ids, list(must))
-    groups = np.array([np.isin(ids, list(group)) for group in exclusive]).reshape(-1, len(ids))
+    groups = np.array([np.isin(ids, list(group)) for group in exclusive], dtype=int)
+    groups = groups.reshape(-1, len(ids))
     if hours[fixed].sum() > budget or (groups @ fixed > 1).any():
         raise CourseInputError(
             _(
@@ -357,9 +359,9 @@ def choose(
         )
     limits = [LinearConstraint(hours[None, :], -np.inf, budget)]
     if len(groups):
-        limits.append(LinearConstraint(groups.astype(float), -np.inf, 1))
+        limits.append(LinearConstraint(groups, -np.inf, 1))
     solution = milp(
-        -gain,
+        -worth,
         constraints=limits,
         integrality=np.ones(len(ids)),
         bounds=Bounds(fixed.astype(float), 1),
@@ -370,17 +372,17 @@ def choose(
     def in_turn(order: np.ndarray) -> float:
         chosen = fixed.copy()
         for i in order:
-            clash = (groups[:, i].astype(bool) & (groups @ chosen > 0)).any()
+            clash = (groups[:, i] * (groups @ chosen) > 0).any()
             if not chosen[i] and not clash and hours[chosen].sum() + hours[i] <= budget:
                 chosen[i] = True
-        return round(float(gain[chosen].sum()), 12)
+        return round(float(worth[chosen].sum()), 12)
 
     return Choice(
         ids=[name for name, take in zip(ids, taken, strict=True) if take],
-        gain=round(float(gain[taken].sum()), 12),
+        gain=round(float(worth[taken].sum()), 12),
         hours=float(hours[taken].sum()),
-        greedy_gain=in_turn(np.argsort(-gain, kind="stable")),
-        greedy_ratio=in_turn(np.argsort(-gain / hours, kind="stable")),
+        greedy_gain=in_turn(np.argsort(-worth, kind="stable")),
+        greedy_ratio=in_turn(np.argsort(-worth / hours, kind="stable")),
     )
 
 
@@ -734,7 +736,7 @@ def change(before: pd.Series, after: pd.Series) -> Change:
 def triangle(
     hours: Mapping[str, float] | pd.Series, target: Sequence[float] = (0.5, 0.3, 0.2)
 ) -> float:
-    """Alignment of effort with the inverted triangle: 1 - half the sum of |share - target|.
+    """Alignment of effort with the inverted triangle: 1 - half of what it is off target.
 
     Parameters
     ----------

@@ -53,6 +53,7 @@ def labels() -> dict[str, str]:
 def index(
     scores: pd.DataFrame,
     as_of: str | pd.Timestamp | None = None,
+    evidence: pd.DataFrame | None = None,
     cap_days: int = 180,
     weights: Mapping[str, float] | None = None,
     contact: str = "contact_id",
@@ -65,10 +66,13 @@ def index(
     Parameters
     ----------
     scores : DataFrame
-        ``contact_id`` and whole scores 0 to 4 in ``AC, AP, IT, DG, PS, CP``. The day of the
-        last evidence stands in ``evidence_date`` for all six, or in ``AC_date`` … for each.
+        ``contact_id`` and whole scores 0 to 4 in ``AC, AP, IT, DG, PS, CP``, one row a
+        contact.
     as_of : date, optional
         Day at which evidence is judged; without it nothing is capped.
+    evidence : DataFrame, optional
+        ``contact_id, dimension, evidence_date``: when each score was last backed; the latest
+        date counts. Without it ``scores`` must carry one ``evidence_date`` for all six.
     cap_days : int
         Age in days at which evidence stops counting.
     weights : mapping, optional
@@ -116,22 +120,25 @@ def index(
         )
     capped = pd.DataFrame(False, index=scores.index, columns=dims)
     if as_of is not None:
-        today = require_date(as_of, "as_of")
+        if evidence is None:
+            require_columns(scores, ["evidence_date"])
+            evidence = pd.concat([scores.assign(dimension=dim) for dim in dims])
+        require_columns(evidence, [contact, "dimension", "evidence_date"])
+        seen = require_dates(evidence["evidence_date"], "evidence_date", nullable=True)
+        age = (require_date(as_of, "as_of") - seen).dt.days
+        if (age < 0).any():
+            raise CourseInputError(
+                _("There is evidence from after the day of the score."),
+                code="range",
+                column="evidence_date",
+                row=(age < 0).idxmax(),
+                remedy=_("Give a later 'as_of' or leave the later evidence out."),
+            )
+        fresh = evidence[age <= cap_days]
+        backed = set(zip(fresh[contact], fresh["dimension"], strict=True))
         for dim in dims:
-            column = f"{dim}_date" if f"{dim}_date" in scores else "evidence_date"
-            require_columns(scores, [column])
-            age = (today - require_dates(scores[column], column, nullable=True)).dt.days
-            if (age < 0).any():
-                raise CourseInputError(
-                    _("'{column}' holds evidence from after the day of the score.").format(
-                        column=column
-                    ),
-                    code="range",
-                    column=column,
-                    row=(age < 0).idxmax(),
-                    remedy=_("Give a later 'as_of' or correct the date."),
-                )
-            capped[dim] = (values[dim] > 1) & ~(age <= cap_days)
+            held = pd.Series([(c, dim) in backed for c in scores[contact]], index=scores.index)
+            capped[dim] = (values[dim] > 1) & ~held
     counted = values.mask(capped, 1)
     return pd.DataFrame(
         {
@@ -447,14 +454,14 @@ def agreement(
     reference: str | None = None,
     contact: str = "contact_id",
     rater: str = "rater",
-    score: str = "score",
+    score: str = "index_score",
 ) -> Agreement:
     """Ask whether raters agree: intraclass correlations, bias, limits of agreement.
 
     Parameters
     ----------
     ratings : DataFrame
-        One row a contact and rater with the ``score``; every rater judged every contact.
+        One row a contact and rater with the score; every rater judged every contact.
     reference : str, optional
         With two raters, the one the bias is measured against (other minus reference); by
         default the last in the order of the alphabet.
@@ -480,7 +487,7 @@ def agreement(
     Examples
     --------
     >>> ratings = pd.DataFrame({"contact_id": list("ABCDE") * 2, "rater": ["me"] * 5 + ["you"] * 5,
-    ...                         "score": [30, 40, 50, 60, 70, 20, 30, 40, 50, 60]})
+    ...                         "index_score": [30, 40, 50, 60, 70, 20, 30, 40, 50, 60]})
     >>> result = agreement(ratings)
     >>> round(result.icc_c1, 2), round(result.icc_a1, 2), result.bias
     (1.0, 0.83, 10.0)

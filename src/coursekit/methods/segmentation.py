@@ -24,6 +24,22 @@ from coursekit.methods._validate import (
 )
 
 
+def labels() -> dict[str, str]:
+    """Names, in the active language, of the boxes of the portfolio matrix.
+
+    Examples
+    --------
+    >>> labels()["strategic"]
+    'Strategic: invest'
+    """
+    return {
+        "strategic": _("Strategic: invest"),
+        "selective": _("Selective investment"),
+        "maintain": _("Proactive maintenance"),
+        "cash": _("Manage for cash"),
+    }
+
+
 def veto(
     candidates: pd.DataFrame,
     rules: Mapping[str, Callable[[pd.DataFrame], pd.Series]],
@@ -433,9 +449,9 @@ def portfolio(
     """Place accounts in the key-account portfolio matrix.
 
     Scores are weighted sums of criteria brought to 0–100 between the lowest and the
-    highest account. High attractiveness and high strength: *strategic*; high and low:
-    *selective investment*; low and high: *proactive maintenance*; low and low: *manage for
-    cash*. Key accounts are the first two boxes, at most ``cap`` of them, the most attractive
+    highest account. Boxes: ``strategic`` (both high), ``selective`` investment (attractive,
+    we are weak), ``maintain`` proactively (unattractive, we are strong), manage for ``cash``
+    (both low). Key accounts are the first two boxes, at most ``cap`` of them, the most attractive
     first.
 
     Parameters
@@ -474,11 +490,11 @@ def portfolio(
     >>> book = pd.DataFrame({"account_id": list("ABCD"), "wallet": [9, 8, 1, 2],
     ...                      "share": [0.6, 0.1, 0.7, 0.2]})
     >>> portfolio(book, {"wallet": 1}, {"share": 1})[["account_id", "box", "is_key"]]
-      account_id                    box  is_key
-    0          A              strategic    True
-    1          B   selective investment    True
-    2          C  proactive maintenance   False
-    3          D        manage for cash   False
+      account_id        box  is_key
+    0          A  strategic    True
+    1          B  selective    True
+    2          C   maintain   False
+    3          D       cash   False
     """
     require_columns(accounts, [account, *attract, *strength])
     require_rows(accounts, 2, "accounts")
@@ -506,8 +522,8 @@ def portfolio(
     attractive, strong = table["attract_score"] >= cut_a, table["strength_score"] >= cut_s
     table["box"] = np.select(
         [attractive & strong, attractive, strong],
-        ["strategic", "selective investment", "proactive maintenance"],
-        "manage for cash",
+        ["strategic", "selective", "maintain"],
+        "cash",
     )
     best = table[attractive].sort_values(
         ["attract_score", "strength_score"], ascending=False, kind="stable"
