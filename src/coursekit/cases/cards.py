@@ -85,7 +85,7 @@ def nearest_or_raise(name: str, known: Iterable[str], message: str, what: str) -
     if name in choices:
         return name
     folded = {choice.casefold(): choice for choice in choices}
-    near = difflib.get_close_matches(str(name).casefold(), folded, n=3, cutoff=0.5)
+    near = difflib.get_close_matches(str(name).casefold(), folded, n=3, cutoff=0.6)
     if near:
         remedy = _("Did you mean {names}?").format(
             names=", ".join(repr(folded[choice]) for choice in near)

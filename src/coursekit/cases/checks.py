@@ -119,8 +119,8 @@ def check_case(name: str) -> pd.DataFrame:
 
     Examples
     --------
-    >>> check_case("vector").loc[0, "rows"] > 0
-    True
+    >>> check_case("vector").set_index("table").loc["survey", ["rows", "k"]].tolist()
+    [134.0, 12.0]
     """
     import pandas as pd
 

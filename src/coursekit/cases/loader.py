@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from coursekit.cases import cards
 from coursekit.cases.tables import read_table
+from coursekit.cases.units import unit_names
 from coursekit.errors import CourseInputError
 from coursekit.language import gettext as _
 from coursekit.language import localised
@@ -81,8 +82,8 @@ class Case:
         --------
         >>> import coursekit as ck
         >>> meridian = ck.load_case("meridian")
-        >>> meridian.readable(meridian.regions[["region", "addressable_sites"]]).iloc[0].tolist()
-        ['Harbour', 9000]
+        >>> meridian.readable(meridian.regions[["region", "addressable_sites"]]).iloc[0, 0]
+        'Harbour'
         """
         home = frame.attrs.get("table") if frame.attrs.get("case") == self.case else None
         out, headings = frame.copy(), {}
@@ -165,11 +166,15 @@ class Case:
 def load_case(name: str) -> Case:
     """Open the tables of a case company.
 
-    Lecture 1 uses two cases, both fictional:
+    All are fictional:
 
     ``"meridian"``
         Meridian Networks sells network equipment to operators, enterprises and the
         public sector in eight regions.
+    ``"polymera"``
+        Polymera sells modified plastics to 420 firms in four industries.
+    ``"taihe"``
+        Taihe Electric sells switchgear to plants; one of them is looked at person by person.
     ``"vector"``
         Vector Drives sells servo drives to machine builders and to plants.
 
@@ -248,7 +253,7 @@ def dictionary(case: str, table: str | None = None) -> pd.DataFrame:
     case : str
         Name of the case.
     table : str, optional
-        One table; without it, all tables (with a column ``table`` in front).
+        One table; without it, all tables a trainee works with, with a column ``table`` in front.
 
     Returns
     -------
@@ -274,18 +279,20 @@ def dictionary(case: str, table: str | None = None) -> pd.DataFrame:
         cards.nearest_or_raise(
             table, card["tables"], _("The case has no table called {name!r}."), "table"
         )
+    units = unit_names()
+    wanted = [table] if table else [name for name, s in card["tables"].items() if _public(s)]
     rows = [
         {
             "table": name,
             "column": column,
             "label": localised(spec["label"]),
             "type": spec["type"],
-            "unit": spec.get("unit", ""),
+            "unit": units.get(spec.get("unit", ""), spec.get("unit", "")),
             "allowed": _allowed(spec),
             "nullable": spec["nullable"],
             "about": localised(spec["about"]),
         }
-        for name in ([table] if table else card["tables"])
+        for name in wanted
         for column, spec in card["tables"][name]["columns"].items()
     ]
     frame = pd.DataFrame(rows)
