@@ -17,12 +17,19 @@ import numbers
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from itertools import islice
 from typing import Any, ClassVar
 
 from coursekit.language import gettext as _
 
 # a number is compared on a grid this many times finer than its tolerance
 GRID = 2
+# more items than any answer has; a value may be endless
+_MANY = 10_000
+# what people write around the letter of an option: "b)", "(b)", "b."
+_AROUND = " .,:;()'\"、。"
 
 
 class Trouble(Exception):
@@ -53,8 +60,8 @@ def open_blank() -> Trouble:
     """Tell that three dots were left in."""
     return Trouble(
         _(
-            "A blank is still open. Replace the three dots (...) in the cell above,"
-            " run that cell, then run this one again."
+            "Replace the three dots (...) in the cell above by your answer, run that cell, then"
+            " run this one again."
         ),
         state="open",
     )
@@ -89,14 +96,8 @@ def unwrap(value: Any) -> Any:
         value = value.item()
     if type(value).__name__ in ("NAType", "NaTType"):
         return math.nan
-    if isinstance(value, numbers.Number) and not isinstance(value, bool | int | float | complex):
-        try:  # Decimal, Fraction
-            return int(value) if value == int(value) else float(value)  # type: ignore[call-overload]
-        except (TypeError, ValueError, OverflowError):
-            try:
-                return float(value)  # type: ignore[arg-type]
-            except (TypeError, ValueError, OverflowError):
-                return math.nan
+    if isinstance(value, Decimal | Fraction):
+        return float(value)
     return value
 
 
@@ -181,6 +182,7 @@ class Number(Kind):
     name: ClassVar[str] = "number"
 
     def read(self, value: Any) -> Reading:
+        """Read one number out of whatever holds it."""
         value = self._number(unwrap(value))
         if not math.isfinite(value):
             return Reading({"": [str(value)]}, trouble=self._not_finite(value))
@@ -248,6 +250,7 @@ class Count(Number):
         return [str(round(value))]
 
     def read(self, value: Any) -> Reading:
+        """Read a number that must be whole."""
         reading = super().read(value)
         number = reading.numbers.get("")
         if number is not None and abs(number - round(number)) > 1e-6:
@@ -269,6 +272,7 @@ class Flag(Kind):
     name: ClassVar[str] = "flag"
 
     def read(self, value: Any) -> Reading:
+        """Read True or False, and nothing that only looks like it."""
         value = unwrap(value)
         if isinstance(value, str) and fold(value) in ("true", "false"):
             raise Trouble(_("Write True or False without quotes."))
@@ -285,6 +289,7 @@ class Text(Kind):
     name: ClassVar[str] = "text"
 
     def read(self, value: Any) -> Reading:
+        """Read a text that is not empty."""
         return Reading({"": [fold(self._text(value))]})
 
     def _text(self, value: Any) -> str:
@@ -320,10 +325,11 @@ class Choice(Text):
     name: ClassVar[str] = "choice"
 
     def read(self, value: Any) -> Reading:
+        """Read one of the options, whatever its spelling."""
         text = self._text(value)
         known = {fold(option): option for option in self.options}
         known |= {fold(alias): option for alias, option in self.aliases.items()}
-        found = known.get(fold(text)) or known.get(fold(text).strip(" .,:;()、。:\"'"))
+        found = known.get(fold(text)) or known.get(fold(text).strip(_AROUND))
         if found is None:
             shown = text if len(text) <= 40 else text[:37] + "..."
             raise Trouble(
@@ -342,6 +348,7 @@ class SetOf(Kind):
     name: ClassVar[str] = "set"
 
     def read(self, value: Any) -> Reading:
+        """Read each item, in any order."""
         items = self._items(value)
         texts = [self.item.read(each) for each in items]
         for reading in texts:
@@ -371,7 +378,7 @@ class SetOf(Kind):
             raise Trouble(
                 _("A list is wanted here, but this is {kind}.").format(kind=kind_of(value))
             )
-        items = list(value)
+        items = list(islice(value, _MANY))
         if items and all(type(each).__name__ in ("bool", "bool_") for each in items):
             raise Trouble(
                 _(
@@ -382,6 +389,7 @@ class SetOf(Kind):
         return items
 
     def to_json(self) -> dict[str, Any]:
+        """Describe this kind and what it is made of."""
         return {"kind": self.name, "item": self.item.to_json()}
 
 
@@ -404,6 +412,7 @@ class Record(Kind):
     name: ClassVar[str] = "record"
 
     def read(self, value: Any) -> Reading:
+        """Read each part on its own."""
         given = self._entries(value) if self.form == "dict" else self._members(value)
         result = Reading({})
         for part, kind in self.parts.items():
@@ -443,7 +452,7 @@ class Record(Kind):
                     " in round brackets with commas between them."
                 ).format(parts=", ".join(self.parts))
             )
-        members = list(value)
+        members = list(islice(value, _MANY))
         if len(members) != len(self.parts):
             raise Trouble(
                 _("{wanted} results are wanted ({parts}), but there are {given} here.").format(
@@ -483,6 +492,7 @@ class Record(Kind):
         return {part: folded[fold(part)] for part in self.parts}
 
     def to_json(self) -> dict[str, Any]:
+        """Describe this kind and what it is made of."""
         return {
             "kind": self.name,
             "form": self.form,

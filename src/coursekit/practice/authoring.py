@@ -26,7 +26,6 @@ taken for each other.
 from __future__ import annotations
 
 import json
-import os
 import runpy
 import secrets
 from collections.abc import Mapping, Sequence
@@ -147,7 +146,8 @@ class Key:
     quiz: Sequence[Question] = field(default_factory=tuple)
 
     def __getitem__(self, identifier: str) -> Exercise | Question:
-        for item in (*self.exercises, *self.quiz):
+        everything: list[Exercise | Question] = [*self.exercises, *self.quiz]
+        for item in everything:
             if item.id == identifier:
                 return item
         raise KeyError(identifier)
@@ -210,7 +210,7 @@ def write_key(compiled: Mapping[str, Any], path: Path) -> None:
     """Store a compiled key: written beside and renamed, so that no half file is ever read."""
     draft = path.with_suffix(".tmp")
     draft.write_text(as_json(compiled), encoding="utf-8")
-    os.replace(draft, path)
+    draft.replace(path)
 
 
 def as_json(compiled: Mapping[str, Any]) -> str:
@@ -244,8 +244,7 @@ def _compile_exercise(exercise: Exercise, salt: str) -> dict[str, Any]:
             {
                 "hint": mistake.hint,
                 "cases": [
-                    _digests(exercise.answer, value, salt, exercise.id)
-                    for value in mistake.values
+                    _digests(exercise.answer, value, salt, exercise.id) for value in mistake.values
                 ],
             }
             for mistake in exercise.mistakes

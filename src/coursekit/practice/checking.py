@@ -154,7 +154,9 @@ def judge(identifier: str, value: Any) -> Verdict:
     for mistake in item.get("mistakes", []):
         for case in mistake["cases"]:
             if all(found in seen[part] for part, found in case.items()):
-                return _verdict(identifier, "wrong", _hint_of(identifier, mistake, case, seen, salt))
+                return _verdict(
+                    identifier, "wrong", _hint_of(identifier, mistake, case, seen, salt)
+                )
     if reading.trouble:
         return _verdict(identifier, reading.trouble.state, reading.trouble.message)
     hint = _slip(identifier, item, kind, reading, seen, salt) or _half(item, kind, seen)
@@ -169,7 +171,7 @@ def _read(kind: Kind, value: Any) -> Reading:
             return kind.read(value)
     except Trouble:
         raise
-    except Exception:  # noqa: BLE001 - a trainee's object may raise anything at all
+    except Exception:  # a trainee's object may raise anything at all
         raise Trouble(
             _("This value cannot be read as an answer. What kind of result does the task ask for?")
         ) from None
@@ -262,8 +264,8 @@ def _look_up(name: str, names: Mapping[str, Any]) -> Any:
     if name not in names:
         raise Trouble(
             _(
-                "There is no answer yet under the name {name}. Fill the blanks in the cell above,"
-                " run that cell, then run this one again."
+                "There is no answer yet under the name {name}. Fill the blanks in the cell above and"
+                " run it. If it shows an error, begin there."
             ).format(name=name),
             state="open",
         )
@@ -293,7 +295,7 @@ def _rerun(item: Mapping[str, Any], names: Mapping[str, Any]) -> Any:
             return function(**item["arguments"])
         except Trouble:
             raise
-        except Exception as error:  # noqa: BLE001 - a trainee's function may raise anything
+        except Exception as error:  # a trainee's function may raise anything
             said = str(error) if isinstance(error, CourseError) else type(error).__name__
             raise Trouble(
                 _("With other figures ({figures}) the function stops: {error}").format(

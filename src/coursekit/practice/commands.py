@@ -45,7 +45,9 @@ def compile_keys(options: argparse.Namespace) -> int:
             print(_("{name}: up to date").format(name=folder.name))
         elif options.check:
             stale += 1
-            print(_("{name}: out of date, run: coursekit practice compile").format(name=folder.name))
+            print(
+                _("{name}: out of date, run: coursekit practice compile").format(name=folder.name)
+            )
         else:
             authoring.write_key(compiled, path)
             print(_("{name}: compiled").format(name=folder.name))

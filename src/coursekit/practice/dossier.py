@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import html
 import json
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -195,13 +194,12 @@ def write(lecture: int, company: str = "meridian", **fields: Any) -> Page:
 
     Examples
     --------
-    >>> import os, tempfile
-    >>> os.chdir(tempfile.mkdtemp())
-    >>> page = write(1, company="own", question="Where to build?", confidence="Z")
-    >>> sorted(page.problems), "key_unknown" in page.missing
-    (['confidence'], True)
-    >>> get("P1.question")
-    'Where to build?'
+    >>> import contextlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+    ...     page = write(1, company="own", question="Where to build?", confidence="Z")
+    ...     question = get("P1.question")
+    >>> sorted(page.problems), "key_unknown" in page.missing, question
+    (['confidence'], True, 'Where to build?')
     """
     spec = _spec(lecture)
     if company not in spec.companies:
@@ -237,7 +235,7 @@ def write(lecture: int, company: str = "meridian", **fields: Any) -> Page:
     pages = _read(_here())
     pages[str(lecture)] = {
         "company": company,
-        "written": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "written": datetime.now(UTC).isoformat(timespec="microseconds"),
         "fields": good,
     }
     text = json.dumps({"version": 1, "pages": pages}, ensure_ascii=False, indent=1)
@@ -286,7 +284,9 @@ def get(name: str) -> Any:
 
 def plan() -> Plan:
     """Return all pages written so far, in order; ``plan().save()`` makes one HTML page of them."""
-    return Plan(tuple(page(int(number)) for number in sorted(_stored_pages()) if int(number) in PAGES))
+    return Plan(
+        tuple(page(int(number)) for number in sorted(_stored_pages()) if int(number) in PAGES)
+    )
 
 
 class _Unusable(Exception):
@@ -437,4 +437,4 @@ def _store(path: Path, text: str) -> None:
     """Write beside and rename: a crash leaves the old file, never half of a new one."""
     draft = path.with_name(path.name + ".tmp")
     draft.write_text(text, encoding="utf-8")
-    os.replace(draft, path)
+    draft.replace(path)

@@ -39,10 +39,10 @@ _BLANK = re.compile(r"^(?P<indent>\s*)(?P<target>[\w.\[\]\"']+)\s*=\s*\.\.\.(?P<
 
 
 def without_regions(source: str, name: str, stub: str | None = None) -> str:
-    """Cut out the regions ``BEGIN name … END name``; each leaves ``stub`` as a line, if given.
+    r"""Cut out the regions ``BEGIN name … END name``; each leaves ``stub`` as a line, if given.
 
-    >>> without_regions("a\\n### BEGIN X\\nsecret\\n### END X\\nb", "X")
-    'a\\nb'
+    >>> without_regions("a\n### BEGIN X\nsecret\n### END X\nb", "X")
+    'a\nb'
     """
     kept: list[str] = []
     inside = False
@@ -121,9 +121,9 @@ def fill_blanks(source: str) -> str:
 
 
 def model_answer(source: str) -> str:
-    """Return the example of a written answer: the region alone, without the empty form.
+    r"""Return the example of a written answer: the region alone, without the empty form.
 
-    >>> model_answer("Write here.\\n### BEGIN SOLUTION\\nWe win.\\n### END SOLUTION")
+    >>> model_answer("Write here.\n### BEGIN SOLUTION\nWe win.\n### END SOLUTION")
     'We win.'
     """
     kept: list[str] = []
@@ -139,9 +139,9 @@ def model_answer(source: str) -> str:
 
 
 def blanks(source: str) -> list[str]:
-    """Names of the blanks of a cell, in order.
+    r"""Names of the blanks of a cell, in order.
 
-    >>> blanks("a = ...\\nb = ...  # why\\nc = 1")
+    >>> blanks("a = ...\nb = ...  # why\nc = 1")
     ['a', 'b']
     """
     return [found["target"] for line in source.split("\n") if (found := _BLANK.match(line))]

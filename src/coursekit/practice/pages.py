@@ -69,20 +69,19 @@ def _region_table() -> list[dict[str, Any]]:
     from coursekit.cases import load_case
     from coursekit.methods import regions
 
+    start, end = "fy24_cny_m", "fy25_cny_m"
     market = load_case("meridian").region_market
-    parts = regions.shift_share(growth_base(market)).set_index("region")
-    totals = market.groupby("region", sort=False)[
-        ["market_fy24", "market_fy25", "sales_fy24", "sales_fy25"]
-    ].sum()
+    parts = regions.shift_share(market, start=start, end=end).set_index("region")
+    totals = market.groupby("region", sort=False).sum(numeric_only=True).to_dict("index")
     return [
         {
             "region": str(name),
-            "sales_fy25_cny_m": round(float(row.sales_fy25), 1),
-            "sales_growth": round(float(row.sales_fy25 / row.sales_fy24 - 1), 4),
-            "market_growth": round(float(row.market_fy25 / row.market_fy24 - 1), 4),
-            "share_effect_cny_m": round(float(parts.loc[name, "SH"]), 1),
+            "sales_fy25_cny_m": round(of[f"sales_{end}"], 1),
+            "sales_growth": round(of[f"sales_{end}"] / of[f"sales_{start}"] - 1, 4),
+            "market_growth": round(of[f"market_{end}"] / of[f"market_{start}"] - 1, 4),
+            "share_effect_cny_m": round(parts["SH"][str(name)], 1),
         }
-        for name, row in totals.iterrows()
+        for name, of in totals.items()
     ]
 
 

@@ -37,7 +37,8 @@ def plain_errors() -> None:
 
     def show(shell: Any, kind: type[Exception], error: Exception, tb: Any, **_rest: Any) -> None:
         sys.last_type, sys.last_value, sys.last_traceback = kind, error, tb  # for %tb
-        shell._showtraceback(kind, error, [explain(error, tb, shell.user_ns, _source(tb))])
+        own = _of_reader(tb, shell.user_ns)
+        shell._showtraceback(kind, error, [explain(error, own, shell.user_ns, _source(own))])
 
     def show_syntax(*_arguments: Any, **_options: Any) -> None:
         kind, error, tb = sys.exc_info()
@@ -63,30 +64,34 @@ def explain(
     >>> explain(NameError("name 'marjin' is not defined", name="marjin"), None, ["margin"])
     'Python does not know the name marjin. Did you mean margin?'
     """
-    if isinstance(error, CourseError):
-        return str(error)
+    if isinstance(error, SyntaxError):
+        return explain_syntax(error)
     line = _line_in_cell(tb, source)
-    if _has_blank(source) and isinstance(error, TypeError | KeyError | ValueError | AttributeError):
+    if _has_blank(source) and not isinstance(error, NameError):  # whatever else it led to
         return _(
             "A blank is still open in this cell. Replace the three dots (...) and run the cell"
             " again."
         )
+    if isinstance(error, CourseError):
+        return str(error)
     words = _words(error, list(names))
     if line:
-        return words + "\n" + _("Line {number} of the cell: {text}").format(
-            number=line[0], text=line[1]
+        return (
+            words
+            + "\n"
+            + _("Line {number} of the cell: {text}").format(number=line[0], text=line[1])
         )
     return words
 
 
 def explain_syntax(error: SyntaxError) -> str:
-    """Say in plain words why Python could not read the cell.
+    r"""Say in plain words why Python could not read the cell.
 
     Examples
     --------
-    >>> error = SyntaxError("invalid", ("cell", 2, 7, "rate = 0．62，\\n"))
+    >>> error = SyntaxError("invalid", ("cell", 2, 7, "rate = 0.62，\n"))
     >>> print(explain_syntax(error).splitlines()[0])
-    Line 2 of the cell holds the full-width sign “，”. Python wants the plain one: “,”.
+    Line 2 of the cell holds the full-width sign ， where Python wants the plain ,
     """
     text = (error.text or "").rstrip("\n")
     number = error.lineno or 1
@@ -95,8 +100,8 @@ def explain_syntax(error: SyntaxError) -> str:
         if plain != sign:
             return (
                 _(
-                    "Line {number} of the cell holds the full-width sign “{sign}”. Python wants"
-                    " the plain one: “{plain}”."
+                    "Line {number} of the cell holds the full-width sign {sign} where Python wants"
+                    " the plain {plain}"
                 ).format(number=number, sign=sign, plain=plain)
                 + f"\n{text.strip()}"
             )
@@ -156,8 +161,15 @@ def _words(error: BaseException, names: list[str]) -> str:
 def _attributes(thing: Any) -> list[str]:
     try:
         return [name for name in dir(thing) if not name.startswith("_")]
-    except Exception:  # noqa: BLE001 - an object may refuse to list itself
+    except Exception:  # an object may refuse to list itself
         return []
+
+
+def _of_reader(tb: TracebackType | None, user_ns: Any) -> TracebackType | None:
+    """Skip the frames of IPython itself: the first one that works with the reader's names."""
+    while tb is not None and tb.tb_frame.f_globals is not user_ns:
+        tb = tb.tb_next
+    return tb
 
 
 def _source(tb: TracebackType | None) -> str:

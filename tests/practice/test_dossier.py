@@ -1,0 +1,158 @@
+"""The dossier: what is stored, what is refused, what is missing."""
+
+import json
+
+import pytest
+
+from coursekit.errors import CourseFolderError, CourseInputError
+from coursekit.practice import dossier
+from coursekit.practice.pages import PAGES
+
+OWN = {
+    "question": "Which region gets the next sales team?",
+    "focus_regions": ["North", "South"],
+    "disease": {"North": "penetration", "south": "Wallet"},
+    "top_problem": "Spare parts arrive late.",
+    "problem_type": "common",
+    "key_unknown": "Why plants stopped ordering.",
+    "rm_gap": "process",
+    "confidence": "B",
+}
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    home = tmp_path / "1-market-diagnosis"
+    home.mkdir()
+    monkeypatch.chdir(home)
+    return home
+
+
+def test_a_full_page_of_ones_own_company_is_complete_and_stored(folder):
+    page = dossier.write(1, company="own", **OWN)
+    assert page.complete and "complete" in page.state
+    stored = json.loads((folder / "dossier.json").read_text(encoding="utf-8"))
+    assert stored["pages"]["1"]["fields"]["disease"] == {"North": "penetration", "South": "wallet"}
+    assert list(folder.iterdir()) == [folder / "dossier.json"]
+    assert dossier.get("P1.focus_regions") == ["North", "South"]
+    page.require_complete()
+
+
+def test_the_case_company_brings_its_table(folder):
+    page = dossier.write(1, focus_regions=["delta", "Lake"])
+    assert page.fields["focus_regions"] == ["Delta", "Lake"]
+    table = {row["region"]: row for row in page.fields["regions_table"]}
+    assert len(table) == 8
+    assert table["Plateau"]["share_effect_cny_m"] < 0 < table["Coast"]["share_effect_cny_m"]
+    assert "regions_table" not in page.missing
+
+
+def test_open_lines_are_missing_and_named(folder):
+    page = dossier.write(1, company="own", question=..., disease={"a": ...}, top_problem="  ")
+    assert not page.complete and not page.problems
+    assert {"question", "disease", "top_problem"} <= set(page.missing)
+    assert "Still missing: The question" in page.state
+    with pytest.raises(CourseInputError) as caught:
+        page.require_complete()
+    assert caught.value.code == "missing" and caught.value.column == "question"
+
+
+@pytest.mark.parametrize(
+    ("line", "value", "word"),
+    [
+        ("question", "x" * 121, "at most 120"),
+        ("question", 7, "text in quotes"),
+        ("focus_regions", ["a", "b", "c", "d"], "4 entries, but 1 to 3"),
+        ("focus_regions", 3, "square brackets"),
+        ("disease", {"North": "fever", "South": "wallet"}, "not one of: penetration"),
+        ("disease", {"North": "wallet"}, "nothing is said about South"),
+        ("disease", {"North": "wallet", "South": "wallet", "East": "wallet"}, "East is not in"),
+        ("disease", "wallet", "curly brackets"),
+        ("problem_type", "sometimes", "special, common"),
+        ("confidence", "E", "A, B, C, D"),
+        ("rm_gap", ["process"], "strategy"),
+    ],
+)
+def test_an_unusable_line_is_explained_and_the_rest_kept(folder, line, value, word):
+    page = dossier.write(1, company="own", **{**OWN, line: value})
+    assert word in page.problems[line]
+    assert word in page.state and word in repr(page)
+    assert "rm_gap" in {**page.fields, **page.problems}
+    assert line not in dossier.page(1).fields
+    with pytest.raises(CourseInputError) as caught:
+        page.require_complete()
+    assert caught.value.code == "range"
+
+
+def test_a_case_region_that_does_not_exist_is_refused(folder):
+    assert "Harbour" in dossier.write(1, focus_regions=["Atlantis"]).problems["focus_regions"]
+
+
+def test_diseases_wait_for_the_regions(folder):
+    page = dossier.write(1, company="own", disease={"North": "wallet"})
+    assert "first" in page.problems["disease"]
+
+
+@pytest.mark.parametrize(
+    ("call", "code"),
+    [
+        (lambda: dossier.write(1, company="acme"), "unknown"),
+        (lambda: dossier.write(1, questoin="?"), "unknown"),
+        (lambda: dossier.write(99), "unknown"),
+        (lambda: dossier.page(99), "unknown"),
+        (lambda: dossier.get("P1.nothing"), "unknown"),
+        (lambda: dossier.get("nothing"), "unknown"),
+        (lambda: dossier.get("P1.question"), "missing"),
+    ],
+)
+def test_what_does_not_exist_is_said_plainly(folder, call, code):
+    with pytest.raises(CourseInputError) as caught:
+        call()
+    assert caught.value.code == code
+
+
+def test_the_next_lecture_reads_the_page_from_the_folder_beside(folder, monkeypatch):
+    dossier.write(1, company="own", **OWN)
+    beside = folder.parent / "2-market-insight"
+    beside.mkdir()
+    monkeypatch.chdir(beside)
+    assert dossier.get("P1.problem_type") == "common"
+    dossier.write(1, company="own", problem_type="special")
+    monkeypatch.chdir(folder)
+    assert dossier.get("P1.problem_type") == "special"
+
+
+def test_a_damaged_file_is_not_overwritten(folder):
+    (folder / "dossier.json").write_text("{", encoding="utf-8")
+    with pytest.raises(CourseFolderError, match="damaged"):
+        dossier.write(1, company="own", **OWN)
+    assert (folder / "dossier.json").read_text(encoding="utf-8") == "{"
+
+
+def test_a_page_shows_itself_and_escapes(folder):
+    page = dossier.write(1, company="own", **{**OWN, "top_problem": "<b>&"})
+    shown = page._repr_html_()
+    assert "&lt;b&gt;&amp;" in shown and "<b>" not in shown
+    assert 'lang="en"' in shown and 'role="status"' in shown
+
+
+def test_the_plan_collects_the_pages(folder):
+    assert "No page" in repr(dossier.plan())
+    dossier.write(1, company="own", **OWN)
+    plan = dossier.plan()
+    assert plan.complete == (set(PAGES) == {1})
+    saved = plan.save()
+    text = saved.read_text(encoding="utf-8")
+    assert text.startswith("<!doctype html>") and "Spare parts arrive late." in text
+
+
+def test_every_page_is_well_formed_data():
+    for number, spec in PAGES.items():
+        assert spec.lecture == number
+        names = [field.name for field in spec.fields]
+        assert len(set(names)) == len(names)
+        for field in spec.fields:
+            assert field.kind in {"text", "choice", "list", "map", "auto"}
+            assert (field.options is not None) == (field.kind in {"choice", "map"})
+            assert field.kind != "text" or field.limit
+            assert field.kind != "map" or field.keys_from in names
