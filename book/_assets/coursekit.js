@@ -79,41 +79,35 @@ function solution(box) {
   });
 }
 
-// ---- explorers: one picture for each position of the controls ----
+// ---- explorers: one frame for each setting; coursekit/explore/player.py describes the markup ----
 
 function explorer(box) {
-  const frames = all("figure", box);
-  const controls = all("input[type=range], select", box);
-  if (!frames.length || !controls.length) return;
-  for (const form of all("form", box)) form.hidden = false;
-  for (const more of all(".ck-more", box)) { more.open = true; more.querySelector("summary").hidden = true; }
-  const matches = (frame) => controls.every((c) => frame.getAttribute(`data-${c.name}`) === valueOf(c));
-  const show = () => {
-    const shown = frames.find(matches) || frames[Number(controls[0].value)] || frames[0];
-    for (const frame of frames) frame.hidden = frame !== shown;
-    for (const image of all("img", shown)) image.loading = "eager";
+  const frames = all(".ck-frame", box);
+  const controls = all(".ck-controls [name]", box);
+  const form = box.querySelector(".ck-controls");
+  if (!frames.length || !form) return;
+  // Frames may lie in a closed box of "more settings", which only a page without script needs.
+  for (const frame of frames) form.after(frame);
+  box.querySelector(".ck-more")?.remove();
+  const spoken = make("p", { class: "ck-spoken", role: "status" });
+  box.append(spoken);
+  form.hidden = false;
+  form.addEventListener("submit", (event) => event.preventDefault());
+  const show = (speak) => {
+    for (const frame of frames) {
+      frame.hidden = !controls.every((control) => frame.dataset[control.name] === control.value);
+      if (!frame.hidden && speak) spoken.textContent = frame.querySelector("figcaption").textContent;
+    }
     for (const control of controls) {
-      const label = labelOf(control);
+      const label = JSON.parse(control.dataset.labels || "[]")[Number(control.value)];
+      if (label === undefined) continue;
       control.setAttribute("aria-valuetext", label);
-      const output = box.querySelector(`output[for="${control.id}"]`);
-      if (output) output.value = label;
+      form.querySelector(`output[for="${control.id}"]`).value = label;
     }
   };
-  for (const control of controls) control.addEventListener("input", show);
-  for (const frame of frames) frame.setAttribute("aria-live", "polite");
-  show();
+  form.addEventListener("input", () => show(true));
+  show(false);
 }
-
-const choices = (control) => JSON.parse(control.dataset.values || "null");
-const valueOf = (control) => {
-  const values = choices(control);
-  return values ? String(values[Number(control.value)]) : control.value;
-};
-const labelOf = (control) => {
-  const labels = JSON.parse(control.dataset.labels || "null");
-  if (labels) return labels[Number(control.value)];
-  return control.selectedOptions ? control.selectedOptions[0].textContent : valueOf(control);
-};
 
 // ---- progress: a lecture counts as read when its end has been in view ----
 

@@ -27,11 +27,27 @@ def setup(app: Any) -> dict[str, Any]:
     # the same seed for everyone: no message of a kernel may depend on the day
     os.environ.setdefault("PYTHONHASHSEED", "0")
     write_pages(Path(app.srcdir), language)
+    _cite_in_round_brackets()
     app.add_config_value("coursekit_fingerprint", "", "env")
     app.connect("config-inited", _configure, priority=100)
     app.connect("html-page-context", _finish_page, priority=900)
     app.connect("build-finished", _finish_site)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _cite_in_round_brackets() -> None:
+    """Offer Sphinx's citations the usual form of our field: Meng (2018)."""
+    from sphinxcontrib.bibtex.plugin import register_plugin
+    from sphinxcontrib.bibtex.style.referencing import BracketStyle
+    from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
+
+    class Round(AuthorYearReferenceStyle):
+        def __init__(self) -> None:
+            kinds = ("parenthetical", "textual", "author", "label", "year")
+            super().__init__(**{f"bracket_{k}": BracketStyle(left="(", right=")") for k in kinds})
+
+    group = "sphinxcontrib.bibtex.style.referencing"
+    register_plugin(group, "author_year_round", Round, force=True)
 
 
 def write_pages(sources: Path, language: str) -> None:
