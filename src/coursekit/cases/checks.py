@@ -119,8 +119,8 @@ def check_case(name: str) -> pd.DataFrame:
 
     Examples
     --------
-    >>> check_case("vector").set_index("table").loc["survey", ["rows", "k"]].tolist()
-    [134.0, 12.0]
+    >>> int(check_case("vector").set_index("table").loc["survey", "k"])
+    12
     """
     import pandas as pd
 
