@@ -24,8 +24,11 @@ OUTLINE = {
         市场的综合诊断 小数据调研法 大数据分析方式 综合调研法 区域市场诊断与分析 现场诊断的3个步骤
         区域市场分析6个实用法 对标竞争对手的对比法 情报与数据分析方法 数据处理2步法 问题类型处理2步法
         定性数据收集的2种方法 访谈数据量化2步法 案例:汇川技术的市场诊断与数据分析方法
-    """.split(),
+    """,
 }
+VERBS = set(
+    "build choose compute decide design name plan rank show size split tell turn write".split()
+)  # noqa: SIM905
 
 
 @cache
@@ -49,7 +52,8 @@ def notebook(path: Path) -> Any:
 
 def test_every_outline_item_stands_there_word_for_word(notebook: Any):
     text = prose(notebook)
-    absent = [label for label in OUTLINE[notebook.metadata.coursekit.lecture] if label not in text]
+    labels = OUTLINE[notebook.metadata.coursekit.lecture].split()
+    absent = [label for label in labels if label not in text]
     assert not absent
 
 
@@ -65,7 +69,9 @@ def test_sections_carry_their_outline_label_and_minutes(notebook: Any):
 
 
 def test_minutes_add_up_to_the_time_table(notebook: Any):
-    facts = [c.metadata.coursekit for c in notebook.cells if "section" in c.metadata.get("coursekit", {})]
+    facts = [
+        c.metadata.coursekit for c in notebook.cells if "section" in c.metadata.get("coursekit", {})
+    ]
     table = next(c.source for c in notebook.cells if c.id == "timetable")
     rows = [
         [int(n) for n in re.findall(r"(\d+) min", line)]
@@ -75,7 +81,11 @@ def test_minutes_add_up_to_the_time_table(notebook: Any):
     parts = [row for row in rows if len(row) == 3]
     *each, whole = parts
     assert [sum(column) for column in zip(*each, strict=True)] == whole
-    assert whole[0] == sum(f.class_minutes for f in facts) == notebook.metadata.coursekit.minutes.one_day
+    assert (
+        whole[0]
+        == sum(f.class_minutes for f in facts)
+        == notebook.metadata.coursekit.minutes.one_day
+    )
     assert whole[1] == notebook.metadata.coursekit.minutes.two_day
     assert whole[2] == sum(f.minutes for f in facts)
     alone = whole[2] + sum(row[0] for row in rows if len(row) == 1)
@@ -84,9 +94,8 @@ def test_minutes_add_up_to_the_time_table(notebook: Any):
 
 def test_objectives_open_with_a_verb_and_stand_in_the_text(notebook: Any):
     text = prose(notebook)
-    verbs = "size show split turn tell plan name choose build compute decide design write rank".split()
     for objective in notebook.metadata.coursekit.objectives:
-        assert objective.split()[0] in verbs
+        assert re.match(r"\w+", objective)[0] in VERBS
         assert objective in text
 
 
@@ -94,7 +103,7 @@ def test_headings_have_targets_and_links_find_them(notebook: Any):
     """A link by title would break in translation; explicit targets do not."""
     text = prose(notebook)
     targets = set(re.findall(r"^\(([\w-]+)\)=$", text, re.M))
-    everywhere = targets | {"l1-exercises"}  # the exercise page is written when the book is built
+    everywhere = targets | {"exercises-1"}  # the exercise page is written when the book is built
     for other in (ROOT / "book").rglob("*.md"):
         everywhere |= set(re.findall(r"^\(([\w-]+)\)=$", other.read_text(encoding="utf-8"), re.M))
     assert not set(re.findall(r"\]\(#([\w-]+)\)", text)) - everywhere
@@ -133,7 +142,9 @@ def test_figures_are_numbered_captioned_and_discussed(notebook: Any):
 
 
 def test_citations_are_in_the_bibliography(notebook: Any):
-    entries = re.findall(r"@\w+\{(\w+),", (ROOT / "book" / "references.bib").read_text(encoding="utf-8"))
+    entries = re.findall(
+        r"@\w+\{(\w+),", (ROOT / "book" / "references.bib").read_text(encoding="utf-8")
+    )
     assert len(set(entries)) == len(entries)
     cited = {
         key.strip()
@@ -151,7 +162,9 @@ def test_runs_from_top_to_bottom(path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("COURSEKIT_STATIC", "1")
     notebook = nbformat.read(path, as_version=4)
     start = time.monotonic()
-    NotebookClient(notebook, timeout=60, resources={"metadata": {"path": str(path.parent)}}).execute()
+    NotebookClient(
+        notebook, timeout=60, resources={"metadata": {"path": str(path.parent)}}
+    ).execute()
     assert time.monotonic() - start < RUN_AT_MOST
     for cell in notebook.cells:
         if cell.cell_type != "code":
