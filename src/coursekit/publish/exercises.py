@@ -75,7 +75,7 @@ def exercise_page(sheet: Any, key: Key, slug: str) -> str:
             parts.append(code(text))
             if _CHECK.search(text) and isinstance(item, Exercise):
                 parts.append(_hints(item))
-    return f"(l{key.lecture}-exercises)=\n" + "\n\n".join(parts) + "\n"
+    return f"(exercises-{key.lecture})=\n" + "\n\n".join(parts) + "\n"
 
 
 def solution_page(sheet: Any, key: Key, slug: str) -> str:
@@ -86,7 +86,7 @@ def solution_page(sheet: Any, key: Key, slug: str) -> str:
         " than a right one you read."
     )
     back = f"[{_('Back to the exercises')}](../exercises/{slug}.md)"
-    parts = [f"(l{key.lecture}-solutions)=\n# {title}", intro, back]
+    parts = [f"(solutions-{key.lecture})=\n# {title}", intro, back]
     worked: dict[str, list[str]] = {}
     for cell, identifier in _cells(sheet):
         grading = cell["metadata"].get("nbgrader", {})
