@@ -198,6 +198,7 @@ THREE_FOR = [("S1", "for", "A", 1), ("S2", "for", "B", 2), ("S3", "for", "B", 1)
         ([*THREE_FOR[:2], ("S3", "for", "B", 3)], "open"),
         ([*THREE_FOR, ("S4", "against", "B", 1)], "supported"),
         ([*THREE_FOR, ("S4", "against", "A", 2)], "open"),
+        ([*THREE_FOR, ("S4", "against", "A", 3)], "supported"),
         ([(s, "against", r, c) for s, _, r, c in THREE_FOR], "refuted"),
         ([*[(s, "against", r, c) for s, _, r, c in THREE_FOR], ("S9", "for", "A", 1)], "open"),
         ([(s, "neutral", r, c) for s, _, r, c in THREE_FOR], "open"),

@@ -23,6 +23,12 @@ def test_sample_size_uses_the_printed_z(confidence, n):
     assert sampling.sample_size(0.05, confidence).n == n
 
 
+@pytest.mark.parametrize(("population", "n"), [(137, 102), (400, 197), (10, 10), (1, 1)])
+def test_finite_population_correction(population, n):
+    """n0 / (1 + (n0 - 1) / N), not n0 / (1 + n0 / N): 101.18 rounds up to 102."""
+    assert sampling.sample_size(0.05, population=population).n == n
+
+
 def test_survey_of_the_machine_builders():
     result = sampling.sample_size(0.05, population=1450, response_rate=0.62)
     assert (result.n, result.invitations) == (304, 491)

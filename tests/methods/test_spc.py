@@ -117,6 +117,12 @@ def test_a_run_of_eight_on_one_side():
     assert chart.excluded == list(range(13, 22))
 
 
+def test_limits_come_from_the_baseline_only():
+    chart = spc.xmr([10, 12] * 5 + [30, 0, 30], baseline=10)
+    assert (chart.center, chart.range_center) == (11, 2)
+    assert chart.signals == [11, 12, 13] and chart.range_signals == [11, 12, 13]
+
+
 def test_a_point_on_the_centre_line_breaks_a_run():
     values = [10, 12] * 5 + [11.5] * 6 + [11] + [11.5] * 6
     assert spc.xmr(values, baseline=10, runs=True).signals == []
