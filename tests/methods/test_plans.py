@@ -303,6 +303,20 @@ def test_ties_are_counted_exactly():
     assert found.p == pytest.approx(oracle)
 
 
+@settings(max_examples=40)
+@given(st.lists(st.integers(1, 1000), min_size=6, max_size=50, unique=True), st.integers(0, 2**50))
+def test_exact_p_equals_scipy_without_ties(sizes, signs):
+    from scipy.stats import wilcoxon
+
+    d = pd.Series([v if signs >> i & 1 else -v for i, v in enumerate(sizes)], dtype=float)
+    assert plans.change(d * 0, d).p == pytest.approx(wilcoxon(d, method="exact").pvalue)
+
+
+def test_many_changes_use_the_normal_approximation():
+    d = pd.Series(np.random.default_rng(0).normal(0.1, 1, 80))
+    assert not plans.change(d * 0, d).exact
+
+
 def test_change_refuses():
     before = pd.Series([1.0, 2, 3, 4, 5, 6])
     with refuses("size"):

@@ -668,8 +668,8 @@ class Change(Result):
 def change(before: pd.Series, after: pd.Series) -> Change:
     """Test whether scores of the same contacts moved (Wilcoxon signed-rank test).
 
-    Conventions: unchanged contacts are left out; p is exact up to 25 changes without equal
-    sizes and up to 20 with them, else a normal approximation corrected for ties.
+    Conventions: unchanged contacts are left out; changes of equal size share their rank; up
+    to 50 changes p counts all patterns of signs, beyond that it is a normal approximation.
 
     Parameters
     ----------
@@ -697,7 +697,7 @@ def change(before: pd.Series, after: pd.Series) -> Change:
     >>> result.n_up, round(result.p, 4), result.exact
     (7, 0.0156, True)
     """
-    from scipy.stats import rankdata, wilcoxon
+    from scipy.stats import wilcoxon
 
     first, second = require_numbers(before, "before"), require_numbers(after, "after")
     if len(first) != len(second) or set(first.index) != set(second.index):
@@ -710,27 +710,31 @@ def change(before: pd.Series, after: pd.Series) -> Change:
     difference = second.reindex(first.index) - first
     moved = difference[difference.abs() > 1e-9].round(9).to_numpy()
     require_rows(moved, 6, "after - before")
-    tied = len(np.unique(np.abs(moved))) < len(moved)
-    exact = len(moved) <= (20 if tied else 25)
-    if not exact:
-        p = wilcoxon(moved, method="asymptotic").pvalue
-    elif tied:  # the tabulated distribution knows no ties: go through all 2^n signs
-        ranks, sums = rankdata(np.abs(moved)), np.zeros(1)
-        for rank in ranks:
-            sums = np.r_[sums, sums + rank]
-        found = ranks[moved > 0].sum()
-        p = min(1.0, 2 * min((sums <= found + 1e-9).mean(), (sums >= found - 1e-9).mean()))
-    else:
-        p = wilcoxon(moved, method="exact").pvalue
+    exact = len(moved) <= 50
+    p = _signed_rank_p(moved) if exact else float(wilcoxon(moved).pvalue)
     return Change(
         mean=float(difference.mean()),
         median=float(difference.median()),
         n_up=int((moved > 0).sum()),
         n_down=int((moved < 0).sum()),
         n_same=len(difference) - len(moved),
-        p=float(p),
+        p=p,
         exact=exact,
     )
+
+
+def _signed_rank_p(moved: np.ndarray) -> float:
+    """Exact two-sided p of the signed-rank sum, ties included (scipy's table knows none)."""
+    from scipy.stats import rankdata
+
+    doubled = np.rint(2 * rankdata(np.abs(moved))).astype(int)  # halves of tied ranks made whole
+    patterns = np.zeros(doubled.sum() + 1)
+    patterns[0] = 1.0
+    for rank in doubled:
+        patterns[rank:] += patterns[:-rank].copy()
+    found = doubled[moved > 0].sum()
+    tail = min(patterns[: found + 1].sum(), patterns[found:].sum())
+    return float(min(1.0, 2 * tail / patterns.sum()))
 
 
 def triangle(
