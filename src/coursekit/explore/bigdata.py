@@ -111,7 +111,8 @@ def big_or_random(values: pd.Series) -> Explorer:
             gain=number(high - low),
         ),
         _(
-            "Only ρ near zero rescues big data: {f} on record are worth {n} interviews at ρ = {rho}."
+            "Only ρ near zero rescues big data: at ρ = {rho} {f} on record are worth {n} "
+            "interviews."
         ).format(f=percent(0.4, 0), n=number(clean), rho=number(0.02, 2)),
     ]
     worth = [
@@ -193,7 +194,9 @@ def _distributions(truth: float, sigma: float, bias: float, big: float, random: 
     while tick < truth + reach:
         place = x(tick - truth)
         sketch.line(place, base, place, base + 5, PALETTE.neutral)
-        sketch.text(place, base + 22, number(tick, 1 if step > 0.05 else 2), "middle", PALETTE.quiet)
+        sketch.text(
+            place, base + 22, number(tick, 1 if step > 0.05 else 2), "middle", PALETTE.quiet
+        )
         tick += step
     for centre, spread, colour in ((0.0, random, PALETTE.ours), (bias, big, PALETTE.rival)):
         if centre > reach:

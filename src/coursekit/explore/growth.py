@@ -1,4 +1,4 @@
-"""Where did growth come from, and would it survive a slower market?"""
+"""The growth explorer: where growth came from, and whether it would survive a slower market."""
 
 from __future__ import annotations
 
@@ -64,14 +64,14 @@ def growth(
     words = Labels(labels, case)
     if region is None:
         grown = observed[observed["total"] > 0]
-        region = (grown if len(grown) else observed)["SH"].idxmin()
+        region = str((grown if len(grown) else observed)["SH"].idxmin())
 
     def draw(region: str, view: str, market: int | str) -> View:
         parts = observed
         if market != ACTUAL:
             ahead = _next_year(base, start, end, region, float(market) / 100)
             parts = regions.shift_share(ahead).set_index("region")
-        return _view(parts.loc[region], words(region, "region"), view, market)
+        return _view(parts.T[region].to_dict(), words(region, "region"), view, market)
 
     steps = [ACTUAL, -5, 0, 10, 25]
     values = [ACTUAL, *range(SLOWEST, FASTEST + 1)]
@@ -98,7 +98,7 @@ def growth(
             change=money(still.numbers["total"], signed=True)
         ),
     ]
-    worth = [
+    worth: list[dict[str, Any]] = [
         {"region": region, "view": "classical", "market": ACTUAL},
         {"region": region, "view": "share", "market": ACTUAL},
         {"region": region, "view": "share", "market": 0},
@@ -130,7 +130,7 @@ def _next_year(
     )
 
 
-def _view(parts: pd.Series, place: str, view: str, market: int | str) -> View:
+def _view(parts: Mapping[Any, Any], place: str, view: str, market: int | str) -> View:
     names = [("NG", _("National growth"), PALETTE.market), ("IM", _("Segment mix"), PALETTE.mix)]
     if view == "share":
         names.append(("LM", _("Local market"), PALETTE.local))
@@ -168,8 +168,8 @@ def _view(parts: pd.Series, place: str, view: str, market: int | str) -> View:
     )
     alt = _("{finding} Steps: {steps}.").format(finding=caption, steps=steps)
     svg = _waterfall([(n, c) for _k, n, c in names], values, scale.write)
-    # One scale for both views and all settings would hide small regions, so each has its own.
-    return View(svg.svg(alt), alt, caption, verdict, own > 0, parts.astype(float).to_dict())
+    numbers = {str(column): float(value) for column, value in parts.items()}
+    return View(svg.svg(alt), alt, caption, verdict, own > 0, numbers)
 
 
 def _waterfall(names: list[tuple[str, str]], values: list[float], write: Any) -> Sketch:

@@ -8,7 +8,7 @@ Markup of the snapshot player
       <p class="ck-explorer-title">Where did growth come from?</p>
       <form class="ck-controls" hidden>              <!-- the script takes `hidden` away -->
         <div class="ck-control"><label for="growth-region">Region</label>
-          <select id="growth-region" name="region"><option value="0">Harbour</option>…</select></div>
+          <select id="growth-region" name="region"><option value="0">…</option></select></div>
         <div class="ck-control"><label for="growth-market">Local market next year</label>
           <input type="range" id="growth-market" name="market" min="0" max="4" step="1" value="0"
                  data-labels='["this year, as it was", "−5%", …]'>
@@ -275,7 +275,7 @@ def _input(control: Control, name: str) -> str:
     label = f'<label for="{name}">{escape(control.label)}</label> '
     if control.kind == "select":
         options = "".join(
-            f'<option value="{place}"{" selected" if place == start else ""}>{escape(text)}</option>'
+            f'<option value="{place}"{" selected" * (place == start)}>{escape(text)}</option>'
             for place, text in enumerate(texts)
         )
         return (
@@ -284,7 +284,8 @@ def _input(control: Control, name: str) -> str:
         )
     listed = escape(json.dumps(texts, ensure_ascii=False))
     return (
-        f'<div class="ck-control">{label}<input type="range" id="{name}" name="{control.name}" min="0" '
+        f'<div class="ck-control">{label}'
+        f'<input type="range" id="{name}" name="{control.name}" min="0" '
         f'max="{len(texts) - 1}" step="1" value="{start}" '
         f'aria-valuetext="{escape(texts[start])}" data-labels="{listed}"> '
         f'<output for="{name}">{escape(texts[start])}</output></div>'

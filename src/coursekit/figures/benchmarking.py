@@ -10,8 +10,14 @@ import pandas as pd
 
 from coursekit.figures.chart import Chart, canvas, subtitle
 from coursekit.figures.labels import Labels, case_source
-from coursekit.figures.marks import bar_value, beside, no_axis, quiet_axis, room, rows_axis
-from coursekit.figures.marks import zero_line
+from coursekit.figures.marks import (
+    bar_value,
+    no_axis,
+    quiet_axis,
+    room,
+    rows_axis,
+    zero_line,
+)
 from coursekit.figures.numbers import listing, number, percent
 from coursekit.figures.style import PALETTE, SMALL, style
 from coursekit.language import gettext as _
@@ -65,12 +71,12 @@ def gap_bars(
         ):
             axes.text(x, -0.68, text, ha=ha, va="baseline", size=SMALL, color=colour)
     ahead = [
-        f"{n} ({number(g, 2, signed=True)})"
+        _("{name} ({value})").format(name=n, value=number(g, 2, signed=True))
         for n, g in zip(names, gaps, strict=True)
         if g >= 0.05
     ][:2]
     behind = [
-        f"{n} ({number(g, 2, signed=True)})"
+        _("{name} ({value})").format(name=n, value=number(g, 2, signed=True))
         for n, g in zip(names[::-1], gaps[::-1], strict=True)
         if g <= -0.05
     ][:2]
@@ -89,9 +95,7 @@ def gap_bars(
         if behind:
             title = _("The rival is ahead, {rival} to {us}, mostly through {behind}.")
     finding = title.format(**facts)
-    each = listing(
-        [f"{n} {number(g, 2, signed=True)}" for n, g in zip(names, gaps, strict=True)]
-    )
+    each = listing([f"{n} {number(g, 2, signed=True)}" for n, g in zip(names, gaps, strict=True)])
     return Chart(
         figure,
         title=finding,

@@ -204,7 +204,9 @@ def fit(text: str, inches: float, size: float) -> str:
             return TextPath((0, 0), line, prop=font).get_extents().width / 72 if line else 0.0
 
         lines = [""]
-        for piece in re.findall(r"\n|[\u3000-\u9fff\uff00-\uffef]|[^\s\u3000-\uffef]+\s*|\s+", text):
+        for piece in re.findall(
+            r"\n|[\u3000-\u9fff\uff00-\uffef]|[^\s\u3000-\uffef]+\s*|\s+", text
+        ):
             closing = piece in "，。、；：！？）》」』”’％"
             if piece == "\n":
                 lines.append("")

@@ -47,6 +47,14 @@ class Labels:
                 return localised(labels[0])
         return str(value)
 
+    def column(self, name: str) -> str:
+        """Return what the card calls a column; a text that names no column stays as it is."""
+        if self.case:
+            for table in cards.card(self.case)["tables"].values():
+                if name in table["columns"]:
+                    return localised(table["columns"][name]["label"])
+        return name
+
     def _on_cards(self, value: Any) -> list[tuple[str, dict[str, str]]]:
         """List column and label wherever a card says what this value is called."""
         try:
@@ -59,6 +67,22 @@ class Labels:
                 if value in facts.get("values", {}):
                     found.append((column, facts["values"][value]))
         return found
+
+
+def source_names() -> dict[str, str]:
+    """Names, in the active language, of the usual sources of evidence.
+
+    >>> source_names()["survey"]
+    'Random survey'
+    """
+    return {
+        "portal": _("Portal records"),
+        "log": _("Transaction log"),
+        "survey": _("Random survey"),
+        "interviews": _("Interviews"),
+        "visit": _("Field visit"),
+        "reps": _("Sales staff"),
+    }
 
 
 def case_source(case: str | None) -> str:

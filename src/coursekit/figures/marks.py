@@ -6,24 +6,26 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from coursekit.figures.style import PALETTE, SMALL
 
 
 def wrap(text: str, width: int) -> str:
-    """Break a label into lines of about ``width`` letters; a Chinese character counts two.
+    r"""Break a label into lines of about ``width`` letters; a Chinese character counts two.
 
     >>> wrap("Spare-part availability", 12)
-    'Spare-part\\navailability'
+    'Spare-part\navailability'
     >>> wrap("备件可得性与响应", 8)
-    '备件可得\\n性与响应'
+    '备件可得\n性与响应'
     """
     if "\n" in text:
         return "\n".join(wrap(line, width) for line in text.split("\n"))
     lines = [""]
     for word in text.split(" "):
         wide = any(_cells(c) == 2 for c in word)
-        for piece in word if wide else [word]:
-            gap = " " if lines[-1] and piece is word else ""
+        for place, piece in enumerate(word if wide else [word]):
+            gap = " " if lines[-1] and place == 0 else ""
             if lines[-1] and sum(map(_cells, lines[-1] + gap + piece)) > width:
                 lines.append(piece)
             else:
@@ -109,8 +111,8 @@ def room(axes: Any, low: float, high: float, left: float = 0.0, right: float = 0
 
 def place_labels(
     axes: Any,
-    x: Sequence[float],
-    y: Sequence[float],
+    x: Sequence[float] | np.ndarray,
+    y: Sequence[float] | np.ndarray,
     texts: Sequence[str],
     radii: Sequence[float],
     colours: Sequence[str] | None = None,
@@ -172,7 +174,8 @@ def place_labels(
                 zorder=7,
             )
             box = label.get_window_extent(renderer)
-            cost = sum(_overlap(box, other) for j, other in enumerate(taken) if j != i)
+            near = box.padded(3 * dot)
+            cost = sum(_overlap(near, other) for j, other in enumerate(taken) if j != i)
             cost += sum(_overlap(box, other) for other in drawn)
             cost += 3 * max(0.0, box.width * box.height - _overlap(box, frame)) + 0.01 * rank
             if best is None or cost < best[0]:

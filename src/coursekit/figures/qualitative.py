@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from coursekit.errors import CourseInputError
-from coursekit.figures.chart import Chart, canvas, subtitle
-from coursekit.figures.labels import Labels, case_source
-from coursekit.figures.marks import bar_value, beside, no_axis, quiet_axis, rows_axis, zero_line
+from coursekit.figures.chart import Chart, canvas
+from coursekit.figures.labels import Labels, case_source, source_names
+from coursekit.figures.marks import beside, no_axis, quiet_axis, rows_axis, zero_line
 from coursekit.figures.numbers import listing, number, percent
 from coursekit.figures.style import PALETTE, SMALL, style
 from coursekit.language import get_language, ngettext
@@ -92,10 +92,10 @@ def saturation_curve(
         )
     elif late:
         title = ngettext(
-            "Saturated after {interviews} interviews ({at}) with {themes} themes, yet not complete: "
-            "interview {late} still brought {more} more.",
-            "Saturated after {interviews} interviews ({at}) with {themes} themes, yet not complete: "
-            "interviews {late} still brought {more} more.",
+            "Saturated after {interviews} interviews ({at}) with {themes} themes, yet not "
+            "complete: interview {late} still brought {more} more.",
+            "Saturated after {interviews} interviews ({at}) with {themes} themes, yet not "
+            "complete: interviews {late} still brought {more} more.",
             len(late),
         )
     else:
@@ -160,7 +160,7 @@ def theme_bars(
                 remedy=_("Choose two of {names}.").format(names=", ".join(sorted(present))),
             )
     words = Labels({**method.labels(), **(labels or {})}, case)
-    wide = priority.pivot(index="theme", columns="segment", values="index")
+    wide = priority.pivot_table(index="theme", columns="segment", values="index", sort=False)
     overall = wide["all"] if "all" in wide else wide.mean(axis=1)
     chosen = wide.loc[overall.sort_values(ascending=False, kind="stable").index[:top]]
     names = [words(theme, "theme") for theme in chosen.index]
@@ -181,10 +181,13 @@ def theme_bars(
             zero_line(axes)
             axes.set_xlim(*((high * 1.38, 0) if mirrored else (0, high * 1.38)))
             no_axis(axes)
-            head = _("{segment}, n = {n}").format(segment=words(segment, "segment"), n=size[segment])
+            head = _("{segment}, n = {n}").format(
+                segment=words(segment, "segment"), n=size[segment]
+            )
             head = f"{head} " if mirrored else f" {head}"
             axes.set_title(head, loc="right" if mirrored else "left", color=colour, size=12)
-        figure.get_layout_engine().set(wspace=0.0, w_pad=0.03)
+        layout: Any = figure.get_layout_engine()
+        layout.set(wspace=0.0, w_pad=0.03)
     gap = np.abs(left - right)
     widest = int(np.argmax(gap))
     more, less = (a, b) if left[widest] >= right[widest] else (b, a)
@@ -204,7 +207,8 @@ def theme_bars(
         facts["p"] = number(float(row["p_adj"]), 3)
         if float(row["p_adj"]) < 0.05:
             title = _(
-                "{theme} separates {more} ({more_index}) from {less} ({less_index}), adjusted p = {p}."
+                "{theme} separates {more} ({more_index}) from {less} ({less_index}): "
+                "adjusted p = {p}."
             )
         else:
             title = _(
@@ -275,14 +279,21 @@ def evidence_grid(
             if hypothesis not in order:
                 continue
             y, x = order.index(hypothesis), sites.index(site)
-            for k, (row, counted) in enumerate(zip(block.itertuples(), counts[block.index])):
+            for k, (row, counted) in enumerate(
+                zip(block.itertuples(), counts[block.index], strict=True)
+            ):
                 marker, colour = looks[str(row.stance)]
                 across = 0.0 if len(block) == 1 else 0.44 * (k % 2) - 0.22
                 down = 0.0 if len(block) < 3 else 0.36 * (k // 2) - 0.18
                 axes.plot(
-                    x + across, y + down, marker, markersize=8, color=colour if counted else "white",
-                    markeredgecolor=colour, markeredgewidth=1.2,
-                )  # fmt: skip
+                    x + across,
+                    y + down,
+                    marker,
+                    markersize=8,
+                    color=colour if counted else "white",
+                    markeredgecolor=colour,
+                    markeredgewidth=1.2,
+                )
         for y, result in zip(rows, verdicts["verdict"], strict=True):
             axes.text(
                 len(sites) - 0.35, y, words(result, "verdict"), va="center_baseline",
@@ -324,7 +335,9 @@ def evidence_grid(
         figure,
         title=finding,
         alt=_("{finding} Evidence that counts: {each}.").format(finding=finding, each=each),
-        subtitle=_("{n} observations at {sites} sites; filled marks count (grade {grade} or better)").format(
+        subtitle=_(
+            "{n} observations at {sites} sites; filled marks count (grade {grade} or better)"
+        ).format(
             n=len(log), sites=len(sites), grade=min_grade
         ),
         source=case_source(case),
@@ -425,7 +438,8 @@ def joint_display(
     Parameters
     ----------
     rows : DataFrame or list of dict
-        ``statement``, ``source``, ``finding`` (short text) and ``mark``: ``confirm``,
+        ``statement``, ``source`` (``log``, ``survey``, ``interviews``, ``visit``, ``reps``,
+        ``portal`` or own words), ``finding`` (short text) and ``mark``: ``confirm``,
         ``contradict`` or ``silent``.
     case, labels
         Case for the source line, own words for statements and sources.
@@ -442,7 +456,8 @@ def joint_display(
     Examples
     --------
     >>> joint_display([
-    ...     {"statement": "Price", "source": "Survey", "finding": "7.1 of 10", "mark": "contradict"},
+    ...     {"statement": "Price", "source": "Survey", "finding": "7 of 10",
+    ...      "mark": "contradict"},
     ...     {"statement": "Price", "source": "Interviews", "finding": "2 of 8",
     ...      "mark": "contradict"}])
     JointDisplay: Contradicted: Price.
@@ -457,7 +472,7 @@ def joint_display(
             row=table.index[bad][0],
             remedy=_("Use confirm, contradict or silent."),
         )
-    words = Labels(labels, case)
+    words = Labels({**source_names(), **(labels or {})}, case)
     table = table.assign(
         statement=[words(s, "statement") for s in table["statement"]],
         source=[words(s, "source") for s in table["source"]],

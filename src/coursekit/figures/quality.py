@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from coursekit.figures.chart import Chart, canvas
@@ -45,9 +46,8 @@ def cleaning_waterfall(
     rules = log.iloc[1:]
     names = [words(rule, "rule") for rule in rules["rule"]]
     deltas = rules["delta"].to_numpy(float) / per_cny_m
-    counts = [
-        ngettext("{n} line", "{n} lines", int(n)).format(n=number(n)) for n in rules["n"]
-    ]
+    touched = rules["n"].to_numpy(int)
+    counts = [ngettext("{n} line", "{n} lines", int(n)).format(n=number(n)) for n in touched]
     scale = money_scale([start, end])
     with style():
         figure, axes = canvas(height=0.42 * (len(rules) + 2) + 0.25)
@@ -59,9 +59,7 @@ def cleaning_waterfall(
             colour = PALETTE.bad if delta < 0 else PALETTE.good
             axes.plot([level, level], [y - 0.7, y - 0.3], color=PALETTE.neutral, linewidth=0.8)
             axes.barh(y, delta, left=level, height=0.6, color=colour)
-            text = _("{delta} ({lines})").format(
-                delta=scale.write(delta, signed=True), lines=count
-            )
+            text = _("{delta} ({lines})").format(delta=scale.write(delta, signed=True), lines=count)
             if not delta:
                 colour = PALETTE.quiet
             beside(axes, max(level, level + delta), y, text, "right", color=colour)
@@ -72,10 +70,9 @@ def cleaning_waterfall(
         zero_line(axes)
         room(axes, min(0.0, start, end), max(start, end), right=0.42)
         no_axis(axes)
-    touched = rules.assign(delta=deltas).reset_index(drop=True)
     facts: dict[str, str] = {"raw": money(start), "clean": money(end)}
-    if len(rules) and touched["delta"].abs().max() > 0:
-        largest = int(touched["delta"].abs().idxmax())
+    if len(rules) and np.abs(deltas).max() > 0:
+        largest = int(np.abs(deltas).argmax())
         facts |= {
             "rule": names[largest],
             "delta": money(deltas[largest], signed=True),
@@ -90,7 +87,9 @@ def cleaning_waterfall(
     finding = title.format(**facts)
     each = listing(
         [
-            f"{name} {money(delta, signed=True)} ({count})"
+            _("{rule} {delta} ({lines})").format(
+                rule=name, delta=money(delta, signed=True), lines=count
+            )
             for name, delta, count in zip(names, deltas, counts, strict=True)
         ]
     )

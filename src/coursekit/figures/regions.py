@@ -105,11 +105,11 @@ def growth_bars(
         quiet_axis(axes, grid=False)
         no_axis(axes)
         span = (high - low) or 1.0
-        for place, heading, values in (
-            (high + 0.3 * span, own_name, table[own_column]),
-            (high + 0.55 * span, _("Change"), total),
+        for place, heading, figures in (
+            (high + 0.3 * span, own_name, table[own_column].to_numpy(float)),
+            (high + 0.55 * span, _("Change"), total.to_numpy(float)),
         ):
-            for y, value in zip(rows, values, strict=True):
+            for y, value in zip(rows, figures, strict=True):
                 text = scale.write(value, signed=True)
                 colour = PALETTE.ink
                 if heading == own_name and round(value, 1):
@@ -121,9 +121,7 @@ def growth_bars(
             )  # fmt: skip
         entries = [(name, colour) for _column, name, colour in parts[:-1]]
         won, lost = (
-            (_("Our share won"), _("lost"))
-            if extended
-            else (_("Regional shift up"), _("down"))
+            (_("Our share won"), _("lost")) if extended else (_("Regional shift up"), _("down"))
         )
         colour_key(axes, [(won, PALETTE.good), (lost, PALETTE.bad), *entries])
     best, worst = table.index[0], table.index[-1]
@@ -211,7 +209,8 @@ def growth_waterfall(
         )
     parts = _effects(extended)
     names = [name for _column, name, _colour in parts]
-    values = [float(table.loc[region, column]) for column, _name, _colour in parts]
+    row = table.loc[region].to_dict()
+    values = [float(row[column]) for column, _name, _colour in parts]
     total, own = sum(values), values[-1]
     scale = money_scale([*values, total])
     colours = [colour for _column, _name, colour in parts]
@@ -363,8 +362,8 @@ def share_factors(
     heads = {
         "share": _("Market share"),
         "penetration_share": _("= Penetration share"),
-        "sor": _("× Share of wallet"),
-        "hui": _("× Customer size index"),
+        "sor": _("× Share of requirements"),
+        "hui": _("× Heavy-usage index"),
     }
     with style():
         figure, panels = canvas(height=0.36 * len(table) + 0.75, columns=4, sharey=True)
@@ -383,20 +382,19 @@ def share_factors(
             no_axis(axes)
             axes.set_title(wrap(head, 14), loc="left", size=SMALL, color=PALETTE.quiet)
     reasons = {
-        "penetration_share": _("{region} reaches too few accounts ({value} of the wallets)"),
+        "penetration_share": _("{region} reaches too few accounts ({value} of them)"),
         "sor": _("{region} gets too little of its customers' wallets ({value})"),
-        "hui": _("{region} has small customers (size index {value})"),
+        "hui": _("{region} has small customers (heavy-usage index {value})"),
     }
     told = []
     for column, sentence in reasons.items():
         sick = relative[column][weakest == column]
         if len(sick):
             region = sick.idxmin()
-            value = float(table.loc[region, column])
+            value = float(table[column].to_dict()[region])
             text = number(value, 2) if column == "hui" else percent(value, 0)
-            told.append((float(sick.min()), sentence.format(
-                region=words(region, "region"), value=text
-            )))  # fmt: skip
+            clause = sentence.format(region=words(region, "region"), value=text)
+            told.append((float(sick.min()), clause))
     if told:
         title = _("{clauses}.").format(clauses=_("; ").join(t for _depth, t in sorted(told)))
     else:
@@ -404,12 +402,12 @@ def share_factors(
     each = [
         _("{region} {share} = {penetration} × {wallet} × {size}").format(
             region=name,
-            share=percent(row.share),
-            penetration=percent(row.penetration_share),
-            wallet=percent(row.sor),
-            size=number(row.hui, 2),
+            share=percent(row["share"]),
+            penetration=percent(row["penetration_share"]),
+            wallet=percent(row["sor"]),
+            size=number(row["hui"], 2),
         )
-        for name, row in zip(names, table.itertuples(), strict=True)
+        for name, row in zip(names, table.to_dict("records"), strict=True)
     ]
     return Chart(
         figure,

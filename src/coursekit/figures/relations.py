@@ -10,7 +10,7 @@ import pandas as pd
 
 from coursekit.figures.chart import Chart, canvas, subtitle
 from coursekit.figures.labels import Labels, case_source
-from coursekit.figures.marks import beside, colour_key, quiet_axis, rows_axis, wrap
+from coursekit.figures.marks import beside, quiet_axis, rows_axis, wrap
 from coursekit.figures.numbers import listing, money, money_scale, number
 from coursekit.figures.style import PALETTE, SMALL, style
 from coursekit.language import gettext as _
@@ -54,8 +54,9 @@ def stage_staircase(
                 color=PALETTE.ours, linespacing=1.15,
             )  # fmt: skip
             axes.annotate(
-                wrap(asset, across), (0.5, 1), (0, 4), xycoords=note, textcoords="offset points",
-                ha="center", va="bottom", size=SMALL, color=PALETTE.ink, linespacing=1.15,
+                wrap(asset.replace(": ", ":\n").replace("：", "：\n"), across), (0.5, 1), (0, 4),
+                xycoords=note, textcoords="offset points", ha="center", va="bottom", size=SMALL,
+                color=PALETTE.ink, linespacing=1.15,
             )  # fmt: skip
         years = [str(span).replace("-", "–") for span in history["years"]]
         axes.set_xticks(range(len(history)), years)

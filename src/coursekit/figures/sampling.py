@@ -9,11 +9,18 @@ import numpy as np
 import pandas as pd
 
 from coursekit.figures.chart import Chart, canvas, subtitle
-from coursekit.figures.labels import Labels, case_source
-from coursekit.figures.marks import bar_value, beside, no_axis, quiet_axis, room, rows_axis
-from coursekit.figures.marks import zero_line
+from coursekit.figures.labels import Labels, case_source, source_names
+from coursekit.figures.marks import (
+    bar_value,
+    beside,
+    no_axis,
+    quiet_axis,
+    room,
+    rows_axis,
+    zero_line,
+)
 from coursekit.figures.numbers import listing, number, percent
-from coursekit.figures.style import PALETTE, SMALL, style
+from coursekit.figures.style import PALETTE, style
 from coursekit.language import gettext as _
 
 
@@ -32,7 +39,7 @@ def allocation_bars(
     neyman, proportional : DataFrame
         Results of :func:`coursekit.methods.sampling.allocate` with the two rules.
     unit : str
-        Unit of the standard error, for instance ``"CNY m"``.
+        Unit of the standard error: ``"CNY m"`` or own words.
     case, labels
         Case for the source line, own words for the strata.
 
@@ -78,7 +85,9 @@ def allocation_bars(
         after_n=number(after[moved]),
         before_n=number(before[moved]),
         before=number(errors[1], 3),
-        after=_("{value} {unit}").format(value=number(errors[0], 3), unit=unit).strip(),
+        after=_("{value} {unit}")
+        .format(value=number(errors[0], 3), unit=_(unit) if unit else "")
+        .strip(),
     )
     each = listing(
         [
@@ -111,16 +120,17 @@ def estimates(
     Parameters
     ----------
     rows : DataFrame or list of dict
-        ``source``, ``mean``, ``low``, ``high`` and, if known, ``n`` (cases).
+        ``source`` (``portal``, ``survey`` or own words), ``mean``, ``low``, ``high`` and, if
+        known, ``n`` (cases).
     truth : float, optional
         The number itself, where a census knows it.
     unit, digits
-        Unit of the number for the subtitle, decimals shown.
+        What is estimated (the name of a column of the case, or own words), decimals shown.
     case, labels
         Case for the source line, own words for the sources.
     """
     table = pd.DataFrame(rows)
-    words = Labels(labels, case)
+    words = Labels({**source_names(), **(labels or {})}, case)
     names = [words(source, "source") for source in table["source"]]
     sizes = table["n"].tolist() if "n" in table else [None] * len(table)
     shown = [
@@ -171,7 +181,9 @@ def estimates(
         elif not good:
             title = _("No source covers the truth of {truth}.").format(truth=told)
         else:
-            title = _("Sure of itself and wrong: {wrong} misses the truth of {truth}; {good} covers it.").format(
+            title = _(
+                "Sure of itself and wrong: {wrong} misses the truth of {truth}; {good} covers it."
+            ).format(
                 wrong=listing(wrong), truth=told, good=listing(good)
             )  # fmt: skip
     return Chart(
@@ -180,7 +192,7 @@ def estimates(
         alt=_("{finding} Means with 95% intervals: {intervals}.").format(
             finding=title, intervals=intervals
         ),
-        subtitle=subtitle(_("Mean and 95% interval"), None, unit),
+        subtitle=subtitle(_("Mean and 95% interval"), None, words.column(unit)),
         source=case_source(case),
     )
 
@@ -200,7 +212,7 @@ def simpson_bars(
     rates : DataFrame
         ``group`` (two of them), ``stratum``, ``events``, ``n``.
     what : str
-        What the rate is, for instance ``"Win rate"``.
+        What the rate is: the name of a column of the case, or own words.
     case, years, labels
         Case for the source line, fiscal years, own words for groups and strata.
 
@@ -216,7 +228,9 @@ def simpson_bars(
     names = {g: words(g, "region") for g in groups}
     blocks = [(words(s, "size_band"), table.xs(s, level="stratum")) for s in strata]
     blocks.append((_("All together"), whole))
-    colours = dict(zip(groups, [PALETTE.ours, PALETTE.rival, PALETTE.mix, PALETTE.local], strict=False))
+    colours = dict(
+        zip(groups, [PALETTE.ours, PALETTE.rival, PALETTE.mix, PALETTE.local], strict=False)
+    )
     step = 0.8 / len(groups)
     with style():
         figure, axes = canvas(height=(0.32 * len(groups) + 0.2) * len(blocks) + 0.15)
@@ -237,7 +251,9 @@ def simpson_bars(
         axes.axhline(len(blocks) - 1.5, color=PALETTE.grid, linewidth=1)
         room(axes, 0, float((table["events"] / table["n"]).max()), right=0.72)
         no_axis(axes)
-    rate = (table["events"] / table["n"]).unstack("group").reindex(columns=groups)
+    rate = pd.DataFrame(
+        {g: table.xs(g, level="group").eval("events / n") for g in groups}, index=strata
+    )
     crude = whole["events"] / whole["n"]
     first, second = groups[0], groups[-1]
     ahead = rate[first] - rate[second]
@@ -278,6 +294,6 @@ def simpson_bars(
         figure,
         title=finding,
         alt=_("{finding} {each}.").format(finding=finding, each=each),
-        subtitle=subtitle(what or _("Rate by stratum"), years),
+        subtitle=subtitle(words.column(what) or _("Rate by stratum"), years),
         source=case_source(case),
     )

@@ -10,8 +10,15 @@ import pandas as pd
 
 from coursekit.figures.chart import Chart, canvas, subtitle
 from coursekit.figures.labels import Labels, case_source
-from coursekit.figures.marks import bar_value, beside, no_axis, quiet_axis, room, rows_axis
-from coursekit.figures.marks import zero_line
+from coursekit.figures.marks import (
+    bar_value,
+    beside,
+    no_axis,
+    quiet_axis,
+    room,
+    rows_axis,
+    zero_line,
+)
 from coursekit.figures.numbers import listing, number, percent
 from coursekit.figures.style import PALETTE, SMALL, style
 from coursekit.language import gettext as _
@@ -35,7 +42,7 @@ def control_chart(
         Result of :func:`coursekit.methods.spc.p_chart` or :func:`~coursekit.methods.spc.xmr`;
         one point is one period, a week in this course.
     what : str
-        What is measured, for instance ``"Late lots"``.
+        What is measured: the name of a column of the case, or own words.
     digits : int
         Decimals shown.
     case, years
@@ -50,35 +57,46 @@ def control_chart(
     def write(value: float) -> str:
         return percent(value, digits) if share else number(value, digits)
 
-    position = np.arange(1, len(chart.values) + 1)
+    values = np.asarray(chart.values, dtype=float)
+    position = np.arange(1, len(values) + 1)
     signal = np.isin(position, chart.signals)
     left_out = np.isin(position, chart.excluded) & ~signal
     upper, lower = float(np.median(chart.ucl)), float(np.median(chart.lcl))
     with style():
         figure, axes = canvas(height=3.3)
-        axes.plot(position, chart.values, color=PALETTE.neutral, linewidth=1.2, zorder=2)
+        axes.plot(position, values, color=PALETTE.neutral, linewidth=1.2, zorder=2)
         axes.axhline(chart.center, color=PALETTE.ours, linewidth=1.4, zorder=1)
         edges = np.append(position - 0.5, position[-1] + 0.5)
         for limit in (chart.ucl, chart.lcl):
-            axes.stairs(limit, edges, baseline=None, color=PALETTE.bad, linewidth=1.0, ls=(0, (4, 3)))
-        axes.plot(position[~signal], chart.values[~signal], "o", color=PALETTE.market, markersize=5)
+            axes.stairs(
+                limit, edges, baseline=None, color=PALETTE.bad, linewidth=1.0, ls=(0, (4, 3))
+            )
+        axes.plot(position[~signal], values[~signal], "o", color=PALETTE.market, markersize=5)
         if left_out.any():
             axes.plot(
-                position[left_out], chart.values[left_out], "o", color="white",
+                position[left_out], values[left_out], "o", color="white",
                 markeredgecolor=PALETTE.market, markersize=5,
             )  # fmt: skip
-        axes.plot(position[signal], chart.values[signal], "D", color=PALETTE.bad, markersize=8)
+        axes.plot(position[signal], values[signal], "D", color=PALETTE.bad, markersize=8)
         for run in _runs(chart.signals):
-            values = chart.values[np.array(run) - 1]
-            above = values.mean() >= chart.center
-            far = int(np.argmax(values) if above else np.argmin(values))
+            level = values[np.array(run) - 1]
+            above = level.mean() >= chart.center
+            far = int(np.argmax(level) if above else np.argmin(level))
             side = "above" if above else "below"
-            beside(axes, run[far], values[far], _span(run), side, color=PALETTE.bad, size=12)
+            beside(axes, run[far], level[far], _span(run), side, color=PALETTE.bad, size=12)
         end = position[-1] + 0.7
         for y, text, colour in (
             (chart.center, _("mean {value}").format(value=write(chart.center)), PALETTE.ours),
-            (float(chart.ucl[-1]), _("upper limit {value}").format(value=write(upper)), PALETTE.bad),
-            (float(chart.lcl[-1]), _("lower limit {value}").format(value=write(lower)), PALETTE.bad),
+            (
+                float(chart.ucl[-1]),
+                _("upper limit {value}").format(value=write(upper)),
+                PALETTE.bad,
+            ),
+            (
+                float(chart.lcl[-1]),
+                _("lower limit {value}").format(value=write(lower)),
+                PALETTE.bad,
+            ),
         ):
             head, _space, tail = text.rpartition(" ")
             label = f"{head}\n{tail}" if head and tail else text
@@ -89,8 +107,8 @@ def control_chart(
         quiet_axis(axes, "y")
         axes.spines["bottom"].set_visible(False)
         axes.set_xlim(0.3, end)
-        low = min(float(chart.values.min()), float(chart.lcl.min()))
-        high = max(float(chart.values.max()), float(chart.ucl.max()))
+        low = min(float(values.min()), float(chart.lcl.min()))
+        high = max(float(values.max()), float(chart.ucl.max()))
         axes.set_ylim(0 if share else low - 0.08 * (high - low), high + 0.14 * (high - low))
         axes.set_xlabel(_("Week"))
         axes.yaxis.set_major_formatter(lambda y, _p: percent(y, 0) if share else number(y))
@@ -102,25 +120,29 @@ def control_chart(
             "Weeks {weeks} have a special cause; the other {rest} vary around {mean} by chance.",
             len(chart.signals),
         )
-        inside = float(np.average(chart.values[~signal], weights=chart.sizes[~signal])) if rest else 0.0
+        inside = float(np.average(values[~signal], weights=chart.sizes[~signal])) if rest else 0.0
     else:
         title = _("No week stands out: all {rest} vary around {mean} by chance.")
         inside = chart.center
     finding = title.format(weeks=weeks, rest=rest, mean=write(inside))
-    values = listing([write(float(v)) for v in chart.values[signal]])
-    detail = _("Centre line {center}, upper limit about {upper}.").format(
-        center=write(chart.center), upper=write(upper)
-    )
+    peaks = listing([write(float(v)) for v in values[signal]])
+    alt = _("{finding} Centre line {center}, upper limit about {upper}.")
     if chart.signals:
-        detail += " " + _("The signals are at {values}.").format(values=values)
+        alt = _("{finding} They are at {values}; centre line {center}, upper limit about {upper}.")
     note = _("n = {n} weeks").format(n=len(position))
     if chart.excluded:
         note += _(", limits without {weeks}").format(weeks=_weeks(chart.excluded))
     return Chart(
         figure,
         title=finding,
-        alt=f"{finding} {detail}",
-        subtitle=subtitle(what or _("Value by week with three-sigma limits"), years, note),
+        alt=alt.format(
+            finding=finding, values=peaks, center=write(chart.center), upper=write(upper)
+        ),
+        subtitle=subtitle(
+            Labels(None, case).column(what) or _("Value by week with three-sigma limits"),
+            years,
+            note,
+        ),
         source=case_source(case),
     )
 
@@ -162,7 +184,7 @@ def pareto_bars(
     pareto : DataFrame
         Result of :func:`coursekit.methods.spc.pareto`.
     what : str
-        What the reasons are reasons for, for instance ``"Late lots"``.
+        What they are reasons for: the name of a column of the case, or own words.
     case, years, labels
         Case for the source line, fiscal years, own words for the reasons.
 
@@ -184,7 +206,12 @@ def pareto_bars(
         for y, value, total, colour in zip(rows, share, reached, colours, strict=True):
             bar_value(axes, value, y, percent(value, 0), color=colour, size=12)
             axes.text(
-                top * 1.45, y, percent(total, 0), ha="right", va="center_baseline", color=PALETTE.quiet
+                top * 1.45,
+                y,
+                percent(total, 0),
+                ha="right",
+                va="center_baseline",
+                color=PALETTE.quiet,
             )
         axes.text(
             top * 1.45, -0.62, _("running total"), ha="right", va="baseline", size=SMALL,
@@ -214,7 +241,7 @@ def pareto_bars(
         title=finding,
         alt=_("{finding} By share: {each}.").format(finding=finding, each=each),
         subtitle=subtitle(
-            what or _("Share of all cases by reason"),
+            words.column(what) or _("Share of all cases by reason"),
             years,
             _("n = {n}").format(n=number(int(pareto["events"].sum()))),
         ),

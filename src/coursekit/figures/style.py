@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 FONT_FILE = Path(__file__).parent / "fonts" / "NotoSansSC-coursekit.otf"
 FONT_FAMILY = "Noto Sans SC coursekit"
@@ -94,7 +95,7 @@ def style() -> Iterator[Palette]:
     """
     import matplotlib
 
-    settings = {
+    settings: dict[Any, Any] = {
         # Our font comes first in both languages: one look, and no fallback glyph by glyph.
         "font.family": [_font_family(), "DejaVu Sans"],
         "font.size": TEXT,

@@ -29,7 +29,10 @@ SOURCE_FILE = "NotoSansSC-Regular.otf"
 FAMILY = "Noto Sans SC coursekit"
 
 SIGNS = "–—‘’“”…•‰′″€™←↑→↓−∞≈≠≤≥√∑∆ΔαβγλμπρσχωΣ○●◆◇▲△▼▽■□★☆✓※№℃①②③④⑤⑥⑦⑧⑨⑩"
-CHINESE_SIGNS = "　、。〈〉《》「」『』【】〔〕〖〗・！＂＃％＆＇（）＊＋，－．／：；＜＝＞？＠［］＿｛｜｝～￥·"
+CHINESE_SIGNS = (
+    "　、。〈〉《》「」『』【】〔〕〖〗・！＂＃％＆＇（）＊＋，－．／"
+    "：；＜＝＞？＠［］＿｛｜｝～￥·"
+)
 # Files that may hold text a chart can show.
 TEXTS = (
     "src/coursekit/**/*.po",
