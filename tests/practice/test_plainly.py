@@ -50,6 +50,10 @@ def test_the_line_of_the_cell_is_quoted():
     assert raised("a = 1\nb = a / 0").endswith("Line 2 of the cell: b = a / 0")
 
 
+def test_a_failed_test_does_not_show_its_line():
+    assert raised("secret = 3\nassert secret == 4") == "A check was not passed."
+
+
 def test_a_blank_in_a_comment_is_no_blank():
     assert "zero" in raised("# fill ... here\n1 / 0")
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 import numbers
 import unicodedata
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -141,14 +142,14 @@ def _not_called(value: Any) -> None:
         )
 
 
-class Kind:
+class Kind(ABC):
     """Base of all kinds of answers."""
 
     name: ClassVar[str]
 
+    @abstractmethod
     def read(self, value: Any) -> Reading:
         """Read a trainee's value; raise :class:`Trouble` where nothing can be compared."""
-        raise NotImplementedError
 
     def canonical(self, value: Any) -> dict[str, str]:
         """Bring a right or wrong answer from the key to canonical texts, part by part."""

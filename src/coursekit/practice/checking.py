@@ -20,7 +20,7 @@ from coursekit.practice.digests import digest, unseal
 _ABSENT = object()
 # what a slip of unit does to a figure: percent, thousands, ten thousands (万), millions
 _SLIPS = (1e3, 1e-3, 1e4, 1e-4, 1e6, 1e-6)
-_LOOK = {  # state -> icon, colour that keeps 4.5:1 on white and on a dark page
+_LOOK = {  # state -> icon and its colour, which keeps 3:1 on white and on a dark page
     "right": ("✓", "#1a8754"),
     "wrong": ("✗", "#d1495b"),
     "open": ("○", "#7a7a7a"),
@@ -264,8 +264,8 @@ def _look_up(name: str, names: Mapping[str, Any]) -> Any:
     if name not in names:
         raise Trouble(
             _(
-                "There is no answer yet under the name {name}. Fill the blanks in the cell above and"
-                " run it. If it shows an error, begin there."
+                "There is no answer yet under the name {name}. Fill the blanks in the cell above"
+                " and run it. If it shows an error, begin there."
             ).format(name=name),
             state="open",
         )
