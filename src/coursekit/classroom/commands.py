@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 import unicodedata
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -272,9 +271,3 @@ def _lab(options: argparse.Namespace) -> int:
     from coursekit.classroom.lab import open_lab
 
     return open_lab(options.role, options.lang, _say)
-
-
-if __name__ == "__main__":
-    from coursekit.cli import main
-
-    sys.exit(main())
