@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import time
+import resource
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,22 +13,23 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 LECTURES = sorted((ROOT / "notebooks" / "lectures").glob("*.ipynb"))
-RUN_AT_MOST = 30  # seconds, from a cold kernel on two shared cores
+RUN_AT_MOST = 30  # seconds of processor time, so that a busy machine does not fail it
 
 # What the course outline calls each item, letter for letter.
 OUTLINE = {
     1: """
-        华为战略与关系营销 华为成长与关系营销 创业期的关系营销 国内拓展与关系营销 国际拓展与关系营销
-        技术领先与关系营销 客户关系的常见问题 战略与理念缺失 目标与计划缺失 流程与机制缺失 能力与协同缺失
-        华为关系营销的战略价值 市场位势与增长支撑 盈利价值与超越竞争 课程收益 新视野 新策略 新机制 新团队
-        市场的综合诊断 小数据调研法 大数据分析方式 综合调研法 区域市场诊断与分析 现场诊断的3个步骤
-        区域市场分析6个实用法 对标竞争对手的对比法 情报与数据分析方法 数据处理2步法 问题类型处理2步法
-        定性数据收集的2种方法 访谈数据量化2步法 案例:汇川技术的市场诊断与数据分析方法
+        华为战略与关系营销 华为成长与关系营销 创业期的关系营销 国内拓展与关系营销
+        国际拓展与关系营销 技术领先与关系营销 客户关系的常见问题 战略与理念缺失
+        目标与计划缺失 流程与机制缺失 能力与协同缺失 华为关系营销的战略价值
+        市场位势与增长支撑 盈利价值与超越竞争 课程收益 新视野 新策略 新机制 新团队
+        市场的综合诊断 小数据调研法 大数据分析方式 综合调研法
+        区域市场诊断与分析 现场诊断的3个步骤 区域市场分析6个实用法 对标竞争对手的对比法
+        情报与数据分析方法 数据处理2步法 问题类型处理2步法 定性数据收集的2种方法
+        访谈数据量化2步法 案例:汇川技术的市场诊断与数据分析方法
     """,
 }
-VERBS = set(
-    "build choose compute decide design name plan rank show size split tell turn write".split()
-)  # noqa: SIM905
+VERBS = {"build", "choose", "decide", "design", "name", "plan", "rank", "show", "size", "split"}
+VERBS |= {"tell", "turn", "write"}
 
 
 @cache
@@ -126,6 +127,7 @@ def test_code_cells_are_small_and_shown_after_a_reason(notebook: Any):
         if cell.cell_type == "code":
             lines = [line for line in cell.source.splitlines() if line.strip()]
             assert len(lines) <= 4, cell.id
+            assert max(map(len, lines)) <= 84, f"{cell.id}: a line is wider than the page"
             assert before is not None
         before = cell
 
@@ -154,6 +156,11 @@ def test_citations_are_in_the_bibliography(notebook: Any):
     assert cited and not cited - set(entries)
 
 
+def cpu_of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 @pytest.mark.slow
 def test_runs_from_top_to_bottom(path: Path, monkeypatch: pytest.MonkeyPatch):
     """Clean, quick and complete: every numbered figure has a title and a spoken finding."""
@@ -161,11 +168,11 @@ def test_runs_from_top_to_bottom(path: Path, monkeypatch: pytest.MonkeyPatch):
 
     monkeypatch.setenv("COURSEKIT_STATIC", "1")
     notebook = nbformat.read(path, as_version=4)
-    start = time.monotonic()
+    start = cpu_of_children()
     NotebookClient(
         notebook, timeout=60, resources={"metadata": {"path": str(path.parent)}}
     ).execute()
-    assert time.monotonic() - start < RUN_AT_MOST
+    assert cpu_of_children() - start < RUN_AT_MOST
     for cell in notebook.cells:
         if cell.cell_type != "code":
             continue

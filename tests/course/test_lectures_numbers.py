@@ -106,8 +106,9 @@ CLAIMS: dict[str, dict[str, str]] = {
         "a seventh": "{7: 'a seventh'}[round(len(portal) / len(sample))]",
     },
     "big-or-random-reading": {
-        "21 random": "num(ck.quality.effective_n(0.4, defect.rho)) + ' random'",
-        "128": "num(ck.quality.effective_n(0.8, defect.rho))",
+        "21 random": "num(ck.quality.effective_n(0.4, round(defect.rho, 2))) + ' random'",
+        "0.18": "num(defect.rho, 2)",
+        "123": "num(ck.quality.effective_n(0.8, round(defect.rho, 2)))",
     },
     "simpson-reading": {
         "38.8%": "pct(crude['Delta'], 1)",
@@ -162,7 +163,7 @@ CLAIMS: dict[str, dict[str, str]] = {
     "share-factors": {"18%": "same(pct(factor(r, 'share')) for r in ('Delta', 'Steppe', 'Lake'))"},
     "share-factors-reading": {
         "0.341": "num(factor('Delta', 'penetration_share'), 3)",
-        "15 accounts of 44": "'{} accounts of {}'.format(*accounts('Delta'))",
+        "15 accounts of 44": "'{} accounts of {}'.format(*buyers('Delta'))",
         "0.50": "num(factor('Delta', 'sor'), 2)",
         "(0.60)": "'(' + num(factor('Steppe', 'penetration_share'), 2) + ')'",
         "(0.55)": "'(' + num(factor('Steppe', 'sor'), 2) + ')'",
@@ -368,7 +369,6 @@ stage = lambda row: meridian.history.iloc[row]
 check = meridian.rm_selfcheck
 by_group = check.groupby(["gap", "group"])["score"].mean().unstack()
 plan = ck.sampling.sample_size(margin=0.05, population=len(customers), response_rate=0.62)
-best, even = (ck.sampling.allocate(strata, 150, method=m) for m in ("neyman", "proportional"))
 error = lambda table: (table["se_contribution"] ** 2).sum() ** 0.5
 rate = rates.assign(rate=rates["events"] / rates["n"]).set_index(["group", "stratum"])["rate"]
 crude = ck.benchmarking.standardised_rate(rates).set_index("group")["crude"]
@@ -392,7 +392,7 @@ from math import log as ln
 spread_of = lambda name: ln(lake[name][2] / lake[name][0]) / sum(ln(v[2] / v[0]) for v in lake.values())
 indices = lambda name: [num(x) for x in index.set_index("region").loc[name, ["cdi_idx", "bdi_idx"]]]
 factor = lambda name, column: factors.set_index("region").loc[name, column]
-accounts = lambda name: meridian.accounts.query("region == @n", local_dict={"n": name})["is_customer"].agg(["sum", "size"])
+buyers = lambda name: meridian.accounts.query("region == @n", local_dict={"n": name})["is_customer"].agg(["sum", "size"])
 hhi = lambda name: ck.regions.concentration(shares.loc[name])
 part = lambda name, column: growth.set_index("region").loc[name, column]
 role = lambda name: roles.loc[roles["role"] == name, "region"].tolist()
@@ -408,9 +408,9 @@ steady = ck.spc.p_chart(weekly["late"], weekly["lots"], exclude=chart.signals)
 treated = ck.spc.treatment(chart, vector.late_reasons).set_index("type")
 reason = lambda name: chronic.set_index("reason").loc[name, "share"]
 special_reasons = ck.spc.pareto(vector.late_reasons[vector.late_reasons["week"].isin(chart.signals)])
-stop = ck.qualitative.saturation(held["new_themes"])
 late_theme = held.index[held["new_themes"] > 0][-1] + 1
-repeat = east.groupby("order_month").sum()
+repeat = servo[servo["region"] == "East"].groupby("year")["amount_cny_m"].sum()
+east = east["amount_cny_m"].sum()
 from scipy.stats import ttest_ind
 spare = vector.survey.dropna(subset="performance_spare_parts").groupby("customer_type")["performance_spare_parts"]
 survey_contrast = ttest_ind(*(g.astype(float) for _, g in spare), equal_var=False).pvalue
