@@ -33,6 +33,13 @@ def of_pages(language: str, sources: Path) -> str:
     return of_files([*_code(), *exercises], language)
 
 
+def of_look(sources: Path) -> str:
+    """Hash what every page's frame depends on: templates, styles, scripts, their making."""
+    folders = (sources / "book/_assets", sources / "book/_templates")
+    files = [path for folder in folders for path in folder.glob("*.*")]
+    return of_files([*files, *(PACKAGE / "publish").glob("*.py")])
+
+
 def _code(*without: str) -> list[Path]:
     from coursekit.cases.cards import data_folder
 

@@ -28,8 +28,9 @@ def setup(app: Any) -> dict[str, Any]:
     os.environ.setdefault("PYTHONHASHSEED", "0")
     write_pages(Path(app.srcdir), language)
     _cite_in_round_brackets()
-    app.add_config_value("coursekit_fingerprint", "", "env")
+    app.add_config_value("coursekit_look", "", "html")
     app.connect("config-inited", _configure, priority=100)
+    app.connect("env-get-outdated", _stale_notebooks)
     app.connect("html-page-context", _finish_page, priority=900)
     app.connect("build-finished", _finish_site)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
@@ -44,7 +45,8 @@ def _cite_in_round_brackets() -> None:
     class Round(AuthorYearReferenceStyle):
         def __init__(self) -> None:
             kinds = ("parenthetical", "textual", "author", "label", "year")
-            super().__init__(**{f"bracket_{k}": BracketStyle(left="(", right=")") for k in kinds})
+            brackets: Any = {f"bracket_{k}": BracketStyle(left="(", right=")") for k in kinds}
+            super().__init__(**brackets)
 
     group = "sphinxcontrib.bibtex.style.referencing"
     register_plugin(group, "author_year_round", Round, force=True)
@@ -67,18 +69,33 @@ def write_pages(sources: Path, language: str) -> None:
 def _configure(app: Any, config: Any) -> None:
     """Tie the cache of outputs to what they depend on, and tell the templates of the editions."""
     language = normalise(config.language or "en")
-    now = fingerprint.of_results(language)
-    config.coursekit_fingerprint = now
-    cache = Path(app.doctreedir).parent / ".jupyter_cache" / f"{language}-{now}"
-    for old in cache.parent.glob(f"{language}-*"):
-        if old != cache:
-            shutil.rmtree(old, ignore_errors=True)
-    config.nb_execution_cache_path = str(cache)
+    config.coursekit_look = fingerprint.of_look(Path(app.srcdir))
+    config.nb_execution_cache_path = str(_fresh_cache(Path(app.doctreedir).parent, language))
     if language.startswith("zh"):
         config.html_js_files = [*config.html_js_files, "zh-search.js"]
     config.html_baseurl = os.environ.get("COURSEKIT_SITE_URL", config.html_baseurl)
     config.html_context["editions"] = editions(Path(app.srcdir), language)
     config.html_context["ui"] = interface_texts()
+
+
+def _fresh_cache(work: Path, language: str) -> Path:
+    """Return the cache of outputs, emptied when the package or the data have changed."""
+    cache = work / ".jupyter_cache" / language
+    stamp = cache / "made-with"
+    now = fingerprint.of_results(language)
+    if not stamp.exists() or stamp.read_text(encoding="utf-8") != now:
+        shutil.rmtree(cache, ignore_errors=True)
+        cache.mkdir(parents=True)
+        stamp.write_text(now, encoding="utf-8")
+    return cache
+
+
+def _stale_notebooks(app: Any, env: Any, *_changes: set[str]) -> list[str]:
+    """Have every notebook read (and run) again when the package or the data have changed."""
+    now = fingerprint.of_results(normalise(app.config.language or "en"))
+    fresh = getattr(env, "coursekit_results", now) == now
+    env.coursekit_results = now
+    return [] if fresh else [name for name in env.found_docs if name.startswith("notebooks/")]
 
 
 def editions(sources: Path, language: str) -> list[dict[str, str]]:
