@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 PNG_DPI = 200
+# What a line break may not tear apart: a word, or a Chinese character with its brackets
+# before it and its punctuation behind it.
+_PIECES = re.compile(
+    r"\n|[（《「『【]*(?:[^\s\u3000-\uffef]+|[^\s（《「『【])[，。、；：！？）》」』】％]*[ ]*|\s"
+)
 
 
 @dataclass(eq=False)
@@ -204,13 +209,10 @@ def fit(text: str, inches: float, size: float) -> str:
             return TextPath((0, 0), line, prop=font).get_extents().width / 72 if line else 0.0
 
         lines = [""]
-        for piece in re.findall(
-            r"\n|[\u3000-\u9fff\uff00-\uffef]|[^\s\u3000-\uffef]+\s*|\s+", text
-        ):
-            closing = piece in "，。、；：！？）》」』”’％"
+        for piece in _PIECES.findall(text):
             if piece == "\n":
                 lines.append("")
-            elif not closing and lines[-1] and width((lines[-1] + piece).rstrip()) > inches:
+            elif lines[-1] and width((lines[-1] + piece).rstrip()) > inches:
                 lines.append(piece)
             else:
                 lines[-1] += piece

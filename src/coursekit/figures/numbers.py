@@ -58,12 +58,20 @@ class MoneyScale:
         """Write an amount in this unit, without the unit's name."""
         return number(cny_m * self.factor, self.digits, signed)
 
+    def full(self, cny_m: float, signed: bool = False) -> str:
+        """Write an amount with the unit's name."""
+        body = self.write(cny_m, signed)
+        if get_language().startswith("zh"):
+            return f"{body} {self.unit}"
+        sign = body[0] if body[0] in (MINUS, "+") else ""
+        return f"{sign}CNY {body[len(sign) :]} m"
+
 
 def money_scale(amounts: Iterable[float], digits: int | None = None) -> MoneyScale:
     """Choose the unit in which a manager would read these amounts (given in CNY million).
 
     English keeps CNY million. Chinese readers count in 万 (10,000) and 亿 (100 million):
-    below CNY 100 million 万元, from there on 亿元.
+    亿元 where even small parts of the chart are many of them, else 万元.
 
     Examples
     --------
@@ -76,7 +84,7 @@ def money_scale(amounts: Iterable[float], digits: int | None = None) -> MoneySca
     """
     largest = max((abs(a) for a in amounts if math.isfinite(a)), default=0.0)
     if get_language().startswith("zh"):
-        return MoneyScale(100, "万元", 0) if largest < 100 else MoneyScale(0.01, "亿元", 2)
+        return MoneyScale(100, "万元", 0) if largest < 1000 else MoneyScale(0.01, "亿元", 2)
     if digits is None:
         digits = 0 if largest >= 1000 else 1
     return MoneyScale(1, _("CNY m"), digits)
@@ -90,12 +98,9 @@ def money(cny_m: float, digits: int | None = None, signed: bool = False) -> str:
     >>> money(2489), money(-16.12), money(50, signed=True)
     ('CNY 2,489 m', '−CNY 16.1 m', '+CNY 50.0 m')
     """
-    scale = money_scale([cny_m], digits)
-    if get_language().startswith("zh"):
-        return f"{scale.write(cny_m, signed)} {scale.unit}"
-    body = scale.write(cny_m, signed)
-    sign = body[0] if body[0] in (MINUS, "+") else ""
-    return f"{sign}CNY {body[len(sign) :]} m"
+    if get_language().startswith("zh") and abs(cny_m) >= 100:
+        return MoneyScale(0.01, "亿元", 2).full(cny_m, signed)
+    return money_scale([cny_m], digits).full(cny_m, signed)
 
 
 def listing(items: Sequence[str]) -> str:

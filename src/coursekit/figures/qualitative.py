@@ -260,6 +260,7 @@ def evidence_grid(
     McQuarrie (2008), Customer Visits.
     """
     words = Labels({**method.labels(), **(labels or {})}, case)
+    verdicts = verdicts.sort_values("hypothesis", key=lambda column: column.astype(str))
     order = list(verdicts["hypothesis"])
     sites = sorted(log["site"].unique(), key=str)
     counts = (log["reliability"].astype(str) <= min_grade[0]) & (

@@ -11,7 +11,7 @@ import pandas as pd
 from coursekit.figures.chart import Chart, canvas
 from coursekit.figures.labels import Labels, case_source
 from coursekit.figures.marks import beside, no_axis, room, rows_axis, zero_line
-from coursekit.figures.numbers import listing, money, money_scale, number
+from coursekit.figures.numbers import listing, money_scale, number
 from coursekit.figures.style import PALETTE, style
 from coursekit.language import gettext as _
 from coursekit.language import ngettext
@@ -70,12 +70,12 @@ def cleaning_waterfall(
         zero_line(axes)
         room(axes, min(0.0, start, end), max(start, end), right=0.42)
         no_axis(axes)
-    facts: dict[str, str] = {"raw": money(start), "clean": money(end)}
+    facts: dict[str, str] = {"raw": scale.full(start), "clean": scale.full(end)}
     if len(rules) and np.abs(deltas).max() > 0:
         largest = int(np.abs(deltas).argmax())
         facts |= {
             "rule": names[largest],
-            "delta": money(deltas[largest], signed=True),
+            "delta": scale.full(deltas[largest], signed=True),
             "lines": counts[largest],
         }
         title = _(
@@ -88,7 +88,7 @@ def cleaning_waterfall(
     each = listing(
         [
             _("{rule} {delta} ({lines})").format(
-                rule=name, delta=money(delta, signed=True), lines=count
+                rule=name, delta=scale.full(delta, signed=True), lines=count
             )
             for name, delta, count in zip(names, deltas, counts, strict=True)
         ]

@@ -444,6 +444,8 @@ def role_bubbles(
     Day (1977), Diagnosing the product portfolio; Wind, Mahajan & Swire (1983).
     """
     table = _by_region(role_matrix)
+    if size is not None:  # large bubbles first, so that they do not hide small ones
+        table = table.loc[size.reindex(table.index).sort_values(ascending=False).index]
     words = Labels(labels, case)
     names = [words(region, "region") for region in table.index]
     strength = table["strength_score"].to_numpy(float)

@@ -37,13 +37,13 @@ class Palette:
     """
 
     ours: str = "#0B5CAD"  # we, the own company, the row in question
-    market: str = "#5B6673"  # the market, the average, the base of a comparison
+    market: str = "#47515B"  # the market, the average, the base of a comparison
     rival: str = "#A8480A"  # competitors, or the second of two groups
     good: str = "#00765A"  # better than the base, inside the limits, supported
-    bad: str = "#B3261E"  # worse than the base, outside the limits, refuted
+    bad: str = "#C2131A"  # worse than the base, outside the limits, refuted
     neutral: str = "#707781"  # neither: marks that only give context
-    mix: str = "#7B4FA3"  # a third part of a whole, beside market and ours
-    local: str = "#8A6A00"  # a fourth part of a whole
+    mix: str = "#AA4D8A"  # a third part of a whole, beside market and ours
+    local: str = "#836F34"  # a fourth part of a whole
     ink: str = "#1B2733"  # text and zero lines
     quiet: str = "#56606B"  # units, notes, tick labels
     grid: str = "#DDE2E7"  # hair lines; decoration, so below 3:1 on purpose
