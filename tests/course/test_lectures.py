@@ -138,7 +138,7 @@ def test_code_cells_are_small_and_shown_after_a_reason(notebook: Any):
         if cell.cell_type == "code":
             lines = [line for line in cell.source.splitlines() if line.strip()]
             assert len(lines) <= 4, cell.id
-            assert max(map(len, lines)) <= 84, f"{cell.id}: a line is wider than the page"
+            assert max(map(len, lines)) <= 80, f"{cell.id}: a line is wider than the page"
             assert before is not None
         before = cell
 
