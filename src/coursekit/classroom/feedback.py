@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from nbformat.v4 import new_markdown_cell
 from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from coursekit.classroom import _nbgrader
+from coursekit.classroom.problems import notice
 from coursekit.classroom.verdicts import verdict_in
 from coursekit.classroom.workspace import Course
 from coursekit.errors import CourseFolderError
@@ -41,6 +43,8 @@ class HideTests(NbGraderPreprocessor):
             cell.source = _censored(cell.source, secret)
             for output in cell.get("outputs", []):
                 _censor_output(output, secret)
+        if said := notice(nb.metadata.get("coursekit", {}).get("problems", [])):
+            nb.cells.insert(0, new_markdown_cell(said))
         return nb, resources
 
 

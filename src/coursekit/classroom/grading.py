@@ -1,23 +1,42 @@
-"""Run and mark the submissions of an exercise."""
+"""Run and mark the submissions of an exercise: many at a time, one writer, nothing lost."""
 
 from __future__ import annotations
 
+import json
+import multiprocessing
+import os
+import sys
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 from coursekit.classroom import _nbgrader
+from coursekit.classroom.problems import for_instructor
 from coursekit.classroom.workspace import Course
 from coursekit.errors import CourseFolderError
 from coursekit.language import gettext as _
 
+TRIES = 3  # for a submission whose worker or server ended
+
 
 @dataclass(frozen=True)
 class Marked:
-    """What became of one submission."""
+    """What became of one submission: a row of the run's report."""
 
     student: str
     ok: bool
+    points: float = 0.0
+    max_points: float = 0.0
+    to_read: int = 0
+    seconds: float = 0.0
+    problems: list[dict[str, str]] = field(default_factory=list)
     reason: str = ""
 
 
@@ -29,6 +48,7 @@ class Run:
     rows: list[Marked] = field(default_factory=list)
     skipped: int = 0
     seconds: float = 0.0
+    sandbox: str = ""
 
     @property
     def failed(self) -> int:
@@ -42,35 +62,367 @@ def grade(
     *,
     student: str | None = None,
     regrade: bool = False,
+    jobs: int | None = None,
+    feedback: bool = False,
+    closed: bool = True,
+    scheduler: str | None = None,
     say: Callable[[str], None] = print,
 ) -> Run:
-    """Mark what is handed in and not marked yet (or everything, with ``regrade``)."""
-    handed = course.students_at("submitted", exercise)
-    wanted = [s for s in handed if student in (None, s)]
-    if not wanted:
+    """Mark what is handed in and not marked yet.
+
+    Parameters
+    ----------
+    course, exercise
+        The class and the exercise.
+    student : str, optional
+        Only this trainee.
+    regrade : bool
+        Also what is marked already. Marks a person has given stay.
+    jobs : int, optional
+        How many submissions at a time; the number of processors when not given.
+    feedback : bool
+        Write the feedback pages in the same go.
+    closed : bool
+        Run submissions in the sandbox.
+    scheduler : str, optional
+        Address of a Dask scheduler whose workers do the marking.
+    say : callable
+        Where lines about progress and problems go.
+
+    Raises
+    ------
+    CourseFolderError
+        When nothing has been handed in.
+    """
+    from coursekit.classroom.engine.execute import supported
+
+    handed = [s for s in course.students_at("submitted", exercise) if student in (None, s)]
+    if not handed:
         raise CourseFolderError(
             _("Nothing has been handed in for {exercise}. Run: coursekit class collect").format(
                 exercise=exercise
             )
         )
-    run = Run(exercise)
+    done = set() if regrade else marked_already(course, exercise)
+    todo = [s for s in handed if s not in done]
+    run = Run(exercise, skipped=len(handed) - len(todo))
     started = time.perf_counter()
-    done = set() if regrade else set(course.students_at("autograded", exercise))
-    for name in wanted:
-        if name in done:
-            run.skipped += 1
-            continue
-        good, log = _nbgrader.convert(course, "Autograde", exercise, name)
-        run.rows.append(Marked(name, good, "" if good else _nbgrader.last_reason(log)))
-        if not good:
-            say(f"{name}: {run.rows[-1].reason}")
+    if todo and not supported() and scheduler is None:
+        _grade_stock(course, exercise, todo, run, say)
+    elif todo:
+        _grade_warm(course, exercise, todo, run, say, jobs, feedback, closed, scheduler)
     run.seconds = time.perf_counter() - started
+    write_run(course, run)
     say(
-        _("{exercise}: {count} marked, {skipped} were marked before, {failed} failed").format(
+        _(
+            "{exercise}: {count} marked in {seconds} s, {skipped} were marked before, "
+            "{failed} failed"
+        ).format(
             exercise=exercise,
             count=len(run.rows) - run.failed,
+            seconds=f"{run.seconds:.1f}",
             skipped=run.skipped,
             failed=run.failed,
         )
     )
     return run
+
+
+def marked_already(course: Course, exercise: str) -> set[str]:
+    """Tell whose submission is marked completely and has not been handed in anew since.
+
+    A folder nbgrader left half-done when it was stopped does not count: its notebooks are not
+    all there, or test cells have no points.
+    """
+    from nbgrader.api import Assignment, Grade, SubmittedAssignment, SubmittedNotebook
+
+    half: set[str] = set()
+    expected: list[str] = []
+    with course.gradebook() as book:
+        rows = (
+            book.db.query(SubmittedAssignment.student_id)
+            .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+            .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+            .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+            .filter(Assignment.name == exercise, Grade.auto_score.is_(None))
+            .filter(Grade.manual_score.is_(None), Grade.cell_type == "code")
+        )
+        half = {r[0] for r in rows}
+        known = {
+            r[0]
+            for r in book.db.query(SubmittedAssignment.student_id)
+            .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+            .filter(Assignment.name == exercise)
+        }
+        for assignment in book.db.query(Assignment).filter(Assignment.name == exercise):
+            expected = [n.name for n in assignment.notebooks]
+    settings = course.folder_settings(exercise)
+    done = set()
+    for student in course.students_at("autograded", exercise):
+        folder = course.folder("autograded", student, exercise)
+        if student in half or student not in known:
+            continue
+        if not all((folder / f"{name}.ipynb").is_file() for name in expected):
+            continue
+        try:
+            before = settings.get_existing_timestamp(str(folder))
+            now = settings.get_existing_timestamp(
+                str(course.folder("submitted", student, exercise))
+            )
+        except Exception:  # a stamp that is no time: nbgrader would stop here
+            before = now = None
+        if before is None or now is None or now <= before:
+            done.add(student)
+    return done
+
+
+# --- stock: where processes cannot be forked ----------------------------------------------------
+
+
+def _grade_stock(
+    course: Course, exercise: str, todo: list[str], run: Run, say: Callable[[str], None]
+) -> None:
+    for name in todo:
+        good, log = _nbgrader.convert(course, "Autograde", exercise, name)
+        run.rows.append(Marked(name, good, reason="" if good else _nbgrader.last_reason(log)))
+        if not good:
+            say(f"{name}: {run.rows[-1].reason}")
+
+
+# --- warm: the usual way ------------------------------------------------------------------------
+
+_marker: Any = None  # of this worker
+
+
+def _prepare(spec: Any, config: Any) -> None:
+    """Set a worker up: it holds an exercise and settings, and no gradebook."""
+    global _marker
+    from coursekit.classroom.engine.sandbox import die_with_parent
+    from coursekit.classroom.marking import Marker
+
+    die_with_parent()
+    _marker = Marker(spec, config)
+
+
+def _work(path: str, job: Any) -> Any:
+    from coursekit.classroom.engine import execute
+
+    if execute._current is None or execute._current.path != path:
+        execute.use(execute.attach(path))
+    return _marker.mark(job)
+
+
+def _ready() -> bool:
+    return True
+
+
+@contextmanager
+def warm_server(course: Course, exercise: str, closed: bool) -> Iterator[Any]:
+    """Run a server that has loaded what the exercise needs."""
+    from coursekit.classroom.engine.execute import Server, known_modules
+
+    server = Server(closed=closed, preload=known_modules(course.root))
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+def learn_modules(course: Course, exercise: str, server: Any) -> None:
+    """See once what the exercise's own solution loads, and load it before every fork."""
+    import nbformat
+
+    from coursekit.classroom.engine.execute import CACHE
+
+    path = course.root / CACHE / "modules.json"
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        found = {}
+    if exercise in found:
+        return
+    modules: list[str] = []
+    for source in sorted((course.root / "source" / exercise).glob("*.ipynb")):
+        modules += server.modules_after(nbformat.read(source, as_version=4))
+    found[exercise] = sorted(set(modules))
+    path.parent.mkdir(exist_ok=True)
+    draft = path.with_suffix(".part")
+    draft.write_text(json.dumps(found, indent=1), encoding="utf-8")
+    draft.replace(path)
+    server.load(found[exercise])
+
+
+def _grade_warm(
+    course: Course, exercise: str, todo: list[str], run: Run, say: Callable[[str], None],
+    jobs: int | None, feedback: bool, closed: bool, scheduler: str | None,
+) -> None:  # fmt: skip
+    from coursekit.classroom.specification import read_spec
+
+    count = max(1, min(jobs or os.cpu_count() or 1, len(todo)))
+    progress = Progress(len(todo), say)
+    with warm_server(course, exercise, closed) as server:
+        spec = read_spec(course, exercise)
+        server.ready()
+        run.sandbox = server.level
+        learn_modules(course, exercise, server)
+        left = deque((name, TRIES) for name in todo)
+        while left:
+            # one round; a worker that is killed ends it, and what it had not done stays left
+            left = _round(course, spec, server, left, count, run, progress, feedback)
+            if left and not server.alive():
+                server.restart()
+    progress.end()
+
+
+def _round(
+    course: Course, spec: Any, server: Any, left: deque[tuple[str, int]], count: int, run: Run,
+    progress: Progress, feedback: bool,
+) -> deque[tuple[str, int]]:  # fmt: skip
+    """Mark what is left; give back what has to be tried again."""
+    from coursekit.classroom.ledger import Ledger
+    from coursekit.classroom.marking import Marks
+    from coursekit.classroom.problems import problem
+
+    again: deque[tuple[str, int]] = deque()
+    flying: dict[Future[Any], tuple[str, int]] = {}
+    context = multiprocessing.get_context("fork")
+    pool = ProcessPoolExecutor(count, context, initializer=_prepare, initargs=(spec, course.config))
+    # the workers fork here, before this process opens the gradebook
+    pool.submit(_ready).result()
+    broken = False
+    with pool, Ledger(course, spec) as ledger:
+
+        def enter(name: str, tries: int, marks: Any) -> None:
+            if marks is None or marks.again:
+                if tries > 1:
+                    again.append((name, tries - 1))
+                    return
+                text = _("the process that ran it ended {n} times").format(n=TRIES)
+                marks = Marks(name, missing=list(spec.notebooks))
+                marks.problems.append(problem("failed", detail=text))
+            ledger.enter(marks)
+            run.rows.append(_row(name, marks, spec))
+            progress.add(run.rows[-1])
+
+        while (left or flying) and not broken:
+            while left and len(flying) < 2 * count:
+                name, tries = left.popleft()
+                job = read_job(course, spec.exercise, name)
+                try:
+                    flying[pool.submit(_work, server.path, job)] = (name, tries)
+                except BrokenProcessPool:
+                    left.append((name, tries))
+                    broken = True
+                    break
+            ready, _still = wait(flying, return_when=FIRST_COMPLETED)
+            for future in ready:
+                name, tries = flying.pop(future)
+                try:
+                    marks = future.result()
+                except BrokenProcessPool:
+                    broken, marks = True, None
+                enter(name, tries, marks)
+            if not server.alive():
+                broken = True
+        for future, (name, tries) in flying.items():
+            try:
+                enter(name, tries, future.result())
+            except BrokenProcessPool:
+                enter(name, tries, None)
+    again.extend(left)
+    return again
+
+
+def read_job(course: Course, exercise: str, student: str) -> Any:
+    """Read one submission from disk."""
+    from coursekit.classroom.marking import Job
+    from coursekit.classroom.repair import MAX_BYTES
+
+    folder = course.folder("submitted", student, exercise)
+    files: dict[str, bytes] = {}
+    for path in sorted(folder.rglob("*")):
+        inside = path.relative_to(folder)
+        if any(part.startswith(".") or part == "__pycache__" for part in inside.parts):
+            continue
+        if path.is_symlink() or not path.is_file():
+            continue
+        with path.open("rb") as stream:
+            files[inside.as_posix()] = stream.read(MAX_BYTES + 1)
+    return Job(student, files)
+
+
+def _row(name: str, marks: Any, spec: Any) -> Marked:
+    scores = [s for cells in marks.scores.values() for s in cells.values()]
+    return Marked(
+        student=name,
+        ok=not any(p["code"] == "failed" for p in marks.problems),
+        points=float(sum(s for s in scores if s is not None)),
+        max_points=spec.max_score,
+        to_read=sum(s is None for s in scores),
+        seconds=round(marks.seconds, 3),
+        problems=marks.problems,
+    )
+
+
+class Progress:
+    """Says how far a run is: a bar on a terminal, a line now and then elsewhere."""
+
+    def __init__(self, total: int, say: Callable[[str], None]) -> None:
+        self.total, self.say = total, say
+        self.count = 0
+        self.started = self.last = time.monotonic()
+        self.terminal = sys.stderr.isatty()
+
+    def add(self, row: Marked) -> None:
+        """Count one submission; say its problems."""
+        self.count += 1
+        lines = [f"{row.student}: {for_instructor(p)}" for p in row.problems]
+        if lines and self.terminal:
+            print("\r\x1b[K", end="", file=sys.stderr)  # noqa: T201
+        for line in lines:
+            self.say(line)
+        now = time.monotonic()
+        rate = self.count / max(now - self.started, 1e-6)
+        text = _("{count} of {total}, {rate} a minute, {left} s left").format(
+            count=self.count,
+            total=self.total,
+            rate=round(60 * rate),
+            left=round((self.total - self.count) / rate),
+        )
+        if self.terminal:
+            filled = round(20 * self.count / self.total)
+            bar = "█" * filled + "░" * (20 - filled)
+            print(f"\r\x1b[K{bar} {text}", end="", file=sys.stderr, flush=True)  # noqa: T201
+        elif now - self.last > 10:
+            self.last = now
+            self.say(text)
+
+    def end(self) -> None:
+        """Leave the line of the bar."""
+        if self.terminal:
+            print(file=sys.stderr)  # noqa: T201
+
+
+def write_run(course: Course, run: Run) -> Path:
+    """Write ``reports/<exercise>-run.json``: every submission of the run, with its problems."""
+    folder = course.root / "reports"
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{run.exercise}-run.json"
+    draft = path.with_suffix(".part")
+    rows = [
+        asdict(row) | {"explained": [for_instructor(p) for p in row.problems]}
+        for row in sorted(run.rows, key=lambda r: r.student)
+    ]
+    text = {
+        "exercise": run.exercise,
+        "ended": datetime.now(UTC).isoformat(timespec="seconds"),
+        "seconds": round(run.seconds, 2),
+        "marked": len(run.rows) - run.failed,
+        "failed": run.failed,
+        "marked_before": run.skipped,
+        "sandbox": run.sandbox,
+        "submissions": rows,
+    }
+    draft.write_text(json.dumps(text, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return draft.replace(path)

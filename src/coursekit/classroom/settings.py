@@ -19,8 +19,10 @@ CELL_SECONDS = 60
 def configure(c: Any, root: Path) -> None:
     """Fill a traitlets ``Config`` with the settings of a class in ``root``."""
     from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
-    from nbgrader.preprocessors import GetGrades
+    from nbgrader.converters import Autograde
+    from nbgrader.preprocessors import Execute, GetGrades
 
+    from coursekit.classroom.engine.execute import WarmExecute
     from coursekit.classroom.feedback import HideTests
     from coursekit.practice.notebooks import NBGRADER_SETTINGS
 
@@ -38,6 +40,12 @@ def configure(c: Any, root: Path) -> None:
     c.IgnorePattern.enabled = True
     c.IgnorePattern.pattern = r"Warning\b"
     c.Execute.timeout = CELL_SECONDS
+    c.WarmExecute.class_folder = str(root)
+    # nbgrader's own chain, with another way to run the cells
+    c.Autograde.autograde_preprocessors = [
+        WarmExecute if stage is Execute else stage
+        for stage in Autograde.autograde_preprocessors.default_args[0]
+    ]
     c.GenerateFeedback.preprocessors = [GetGrades, HideTests, CSSHTMLHeaderPreprocessor]
 
 

@@ -1,0 +1,461 @@
+"""A process with the libraries loaded that forks one child for each notebook.
+
+Started as a program of its own, with a clean environment, by :class:`execute.Server`. It never
+sees a gradebook, a solution or a submission: those go over the connection to the child, and
+tests with a hidden part only to a copy of the child that ends with the test.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import contextlib
+import fcntl
+import importlib
+import io
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import time
+import types
+from typing import Any
+
+from coursekit.classroom.engine import sandbox
+from coursekit.classroom.engine.wire import Closed, Wire
+
+STREAM_LIMIT = 1 << 20  # characters printed by one cell; nbgrader keeps 1000 lines of it
+FLUSH_SECONDS = 0.2  # as ipykernel does
+
+
+# --- the server -------------------------------------------------------------------------------
+
+
+def main() -> None:
+    """Close the room, load everything, then fork for whoever connects."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--socket", required=True)
+    parser.add_argument("--visible", required=True, help="folders to show, as JSON")
+    parser.add_argument("--settings", required=True, help="folder for matplotlib and IPython")
+    parser.add_argument("--preload", required=True, help="modules to load, as JSON")
+    parser.add_argument("--sandbox", type=int, required=True)
+    options = parser.parse_args()
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(options.socket)
+    listener.listen(64)
+    visible = json.loads(options.visible)
+    level = sandbox.NONE
+    if options.sandbox:
+        level = sandbox.close_room(visible, options.settings)
+    settings = sandbox.SETTINGS if level == sandbox.FULL else options.settings
+    os.environ.update(MPLCONFIGDIR=f"{settings}/matplotlib", IPYTHONDIR=f"{settings}/ipython")
+    shell = make_shell()
+    guard = load(shell, json.loads(options.preload))
+    sys.stdout.write(json.dumps({"level": level}) + "\n")
+    sys.stdout.flush()
+    _serve(listener, level, shell, guard)
+
+
+def load(shell: Any, modules: list[str]) -> Any:
+    """Import modules; note how everything looks before any submission has run."""
+    import gc
+
+    from coursekit.classroom.engine.guard import Guard
+
+    for name in modules:
+        # a module may be of another course, or fail: the notebook will then say so itself
+        with contextlib.suppress(BaseException):
+            importlib.import_module(name)
+    warm()
+    guard = Guard(shell)
+    gc.collect()
+    gc.freeze()  # children share these pages as long as nobody writes to them
+    return guard
+
+
+def _serve(listener: socket.socket, level: str, shell: Any, guard: Any) -> None:
+    own = os.open("/proc/self/ns/pid", os.O_RDONLY) if level == sandbox.FULL else -1
+    wake, signalled = os.pipe()
+    os.set_blocking(signalled, False)
+    signal.set_wakeup_fd(signalled)
+    signal.signal(signal.SIGCHLD, lambda *_arguments: None)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the grader to handle
+    poll = select.poll()
+    for handle in (listener.fileno(), 0, wake):
+        poll.register(handle, select.POLLIN)
+    running: dict[int, tuple[socket.socket, str]] = {}  # by process
+    number = 0
+    while True:
+        for handle, _event in poll.poll():
+            if handle == 0:
+                line = sys.stdin.readline()
+                if not line:
+                    _end_all(running)  # the grader is gone
+                    os._exit(0)
+                guard = load(shell, json.loads(line))
+                sys.stdout.write("loaded\n")
+                sys.stdout.flush()
+            elif handle == wake:
+                os.read(wake, 4096)
+            elif handle == listener.fileno():
+                number += 1
+                connection, _address = listener.accept()
+                box = sandbox.BOX if level == sandbox.FULL else tempfile.mkdtemp(prefix="box-")
+                if level == sandbox.FULL:
+                    sandbox.new_process_namespace(own)
+                if (pid := os.fork()) == 0:
+                    with contextlib.suppress(BaseException):
+                        signal.set_wakeup_fd(-1)
+                        _keep_only(connection.fileno())
+                        Child(connection, shell, guard).run(level, box, number)
+                    os._exit(1)
+                handle_of_child = os.pidfd_open(pid)
+                with contextlib.suppress(OSError):
+                    socket.send_fds(connection, [level[:1].encode()], [handle_of_child])
+                os.close(handle_of_child)
+                running[pid] = (connection, box)
+                poll.register(connection.fileno(), select.POLLRDHUP)
+            else:
+                for pid, (connection, _box) in running.items():
+                    if connection.fileno() == handle:
+                        _kill(pid)  # the grader hung up: whatever still runs is over
+        _reap(running, poll)
+
+
+def _reap(running: dict[int, tuple[socket.socket, str]], poll: Any) -> None:
+    while True:
+        try:
+            pid, _status = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if pid == 0:
+            return
+        if pid in running:
+            connection, box = running.pop(pid)
+            poll.unregister(connection.fileno())
+            connection.close()
+            if box != sandbox.BOX:
+                _kill(pid)
+                shutil.rmtree(box, ignore_errors=True)
+
+
+def _kill(pid: int) -> None:
+    for end in (os.killpg, os.kill):  # the group only exists without a namespace
+        with contextlib.suppress(OSError):
+            end(pid, signal.SIGKILL)
+
+
+def _end_all(running: dict[int, tuple[socket.socket, str]]) -> None:
+    for pid, (_connection, box) in running.items():
+        _kill(pid)
+        if box != sandbox.BOX:
+            shutil.rmtree(box, ignore_errors=True)
+
+
+def _keep_only(handle: int) -> None:
+    os.closerange(3, handle)
+    os.closerange(handle + 1, 4096)
+
+
+# --- what is loaded before the first fork -----------------------------------------------------
+
+
+def make_shell() -> Any:
+    """Build the shell a Jupyter kernel has, with a session that writes to our connection."""
+    from ipykernel.compiler import XCachingCompiler
+    from ipykernel.kernelbase import Kernel
+    from ipykernel.zmqshell import ZMQInteractiveShell
+    from jupyter_client.session import Session
+    from traitlets.config import Config
+
+    class LineSession(Session):
+        """A session whose messages go to ``Child.publish`` instead of a socket of ZeroMQ."""
+
+        def msg(self, msg_type: str, content: Any = None, *_a: Any, **_k: Any) -> Any:
+            return {"header": {}, "msg_type": msg_type, "content": content or {}, "metadata": {}}
+
+        def send(  # type: ignore[override]
+            self, stream: Any, message: Any, content: Any = None, *_a: Any, **_k: Any
+        ) -> None:
+            if stream is None:
+                return
+            if isinstance(message, str):
+                stream(message, content or {})
+            else:
+                stream(message["msg_type"], message["content"])
+
+    class Shell(ZMQInteractiveShell):
+        def enable_gui(self, gui: Any = None) -> None:
+            """Start no event loop: there is no kernel to run it."""
+
+    # its loop is made by each child: an event loop cannot be shared
+    stub = types.SimpleNamespace(eventloop=None, io_loop=None, _allow_stdin=False, shell=None)
+    stub.raw_input = types.MethodType(Kernel.raw_input, stub)
+    stub.get_parent = lambda *_arguments: {}
+    config = Config()
+    config.HistoryManager.enabled = False  # no database, no thread
+    shell = Shell.instance(config=config, kernel=stub, compiler_class=XCachingCompiler, user_ns={})
+    session = LineSession()
+    for part in (shell.displayhook, shell.display_pub):
+        part.session = session
+        part.pub_socket = None
+    shell.displayhook.topic = b"execute_result"
+    return shell
+
+
+def warm() -> None:
+    """Read what every notebook of the course reads: the cards and the font."""
+    with contextlib.suppress(Exception):
+        from coursekit.cases import cards
+
+        for name in cards.case_names():
+            cards.card(name)
+    if "matplotlib.figure" in sys.modules:
+        with contextlib.suppress(Exception):
+            from matplotlib.figure import Figure
+
+            figure = Figure()
+            figure.subplots().set_title("1")
+            figure.savefig(io.BytesIO(), format="png")
+
+
+# --- the child that runs one notebook -----------------------------------------------------------
+
+
+class Stream(io.TextIOBase):
+    """What ``sys.stdout`` is inside a cell: collected, sent like ipykernel sends it."""
+
+    encoding = "UTF-8"
+
+    def __init__(self, name: str, child: Child) -> None:
+        self.name, self._child = f"<{name}>", child
+        self._kind = name
+        self._parts: list[str] = []
+        self._since = 0.0
+
+    def write(self, text: str) -> int:
+        """Take text; send what has waited long enough."""
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text)}")
+        now = time.monotonic()
+        if self._parts and now - self._since > FLUSH_SECONDS:
+            self.flush()
+        if not self._parts:
+            self._since = now
+        left = self._child.room_for_text
+        if left > 0:
+            self._parts.append(text[:left])
+            self._child.room_for_text = left - len(text)
+        if len(self._parts) > 1000:
+            self.flush()
+        return len(text)
+
+    def flush(self) -> None:
+        """Send what is there, and what programs have written past us."""
+        text, self._parts = "".join(self._parts), []
+        text += self._child.written_below(self._kind)
+        if text:
+            self._child.publish("stream", {"name": self._kind, "text": text})
+
+    def fileno(self) -> int:
+        """Give the real handle, for programs that are started."""
+        return 1 if self._kind == "stdout" else 2
+
+    def writable(self) -> bool:
+        """Say yes."""
+        return True
+
+    def close(self) -> None:
+        """Stay open: the next cell prints too."""
+
+
+class Child:
+    """Runs the cells of one notebook, one at a time, until the grader hangs up."""
+
+    def __init__(self, connection: socket.socket, shell: Any, guard: Any) -> None:
+        self.wire = Wire(connection)
+        self.shell, self.guard = shell, guard
+        self.room_for_text = STREAM_LIMIT
+        self.busy = False
+        self.copy = 0  # process that runs an isolated test cell
+        self.interrupts = 0
+
+    def run(self, level: str, box: str, number: int) -> None:
+        """Enter the box, then do what the grader says."""
+        os.setsid()
+        start = self.wire.receive()
+        files = {n: base64.b64decode(c) for n, c in start["files"].items()}
+        sandbox.enter_box(level, box, files, sandbox.Limits(**start["limits"]), number)
+        os.environ.update(start.get("environment", {}))
+        self._take_over_output()
+        signal.signal(signal.SIGINT, self._interrupted)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        if "numpy" in sys.modules:
+            import numpy
+
+            numpy.random.seed()  # noqa: NPY002 - all forks of one server would draw the same numbers
+        import asyncio
+        import builtins
+
+        self.shell.kernel.io_loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(self.shell.kernel.io_loop)
+        builtins.input = self.shell.kernel.raw_input
+        self.guard.builtins["input"] = builtins.input
+        self.shell.displayhook.pub_socket = self.shell.display_pub.pub_socket = self.publish
+        # the same folder first on the path as in a kernel
+        sys.path[0:1] = [""]
+        while True:
+            try:
+                message = self.wire.receive()
+            except Closed:
+                os._exit(0)
+            if message["op"] == "cell":
+                self._cell(message)
+            elif message["op"] == "copy":
+                self._in_a_copy()
+            elif message["op"] == "modules":
+                self.wire.send({"done": message["secret"], "modules": sorted(sys.modules)})
+
+    def _take_over_output(self) -> None:
+        null = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(null, 0)
+        self._below: dict[str, int] = {}
+        for handle, name in ((1, "stdout"), (2, "stderr")):
+            # appended to by whatever writes to the handle; read and emptied by flush()
+            own, path = tempfile.mkstemp()
+            os.unlink(path)  # noqa: PTH108
+            flags = fcntl.fcntl(own, fcntl.F_GETFL)
+            fcntl.fcntl(own, fcntl.F_SETFL, flags | os.O_APPEND)
+            os.dup2(own, handle)
+            self._below[name] = own
+        sys.stdin = open(os.devnull)  # noqa: PTH123, SIM115 - stays open as long as the process
+        out: Any = Stream("stdout", self)
+        err: Any = Stream("stderr", self)
+        sys.stdout, sys.stderr = out, err
+        vars(sys).update(__stdout__=out, __stderr__=err)
+
+    def written_below(self, name: str) -> str:
+        """Give what was written to the handle itself, by C code or another program."""
+        own = self._below[name]
+        size = os.fstat(own).st_size
+        if not size:
+            return ""
+        data = os.pread(own, min(size, STREAM_LIMIT), 0)
+        os.ftruncate(own, 0)
+        return data.decode("utf-8", "replace")
+
+    def publish(self, kind: str, content: Any) -> None:
+        """Send an output."""
+        self.wire.send({"kind": kind, "content": content})
+
+    def _interrupted(self, *_arguments: Any) -> None:
+        if self.copy:
+            self.interrupts += 1
+            with contextlib.suppress(OSError):
+                os.kill(self.copy, signal.SIGINT if self.interrupts == 1 else signal.SIGKILL)
+        elif self.busy:
+            raise KeyboardInterrupt
+
+    def _cell(self, message: Any) -> None:
+        restored = self.guard.restore() if message.get("restore") else []
+        # cells that are not run again after a death still count
+        self.shell.execution_count = message["count"]
+        self.room_for_text = STREAM_LIMIT
+        try:
+            self.busy = True
+            reply = self.shell.kernel.io_loop.run_until_complete(self._execute(message["code"]))
+            self.busy = False
+        except BaseException as error:  # an interrupt that came a moment late
+            self.busy = False
+            reply = {"status": "error", "ename": type(error).__name__, "evalue": str(error),
+                     "traceback": []}  # fmt: skip
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(Exception):
+                stream.flush()
+        self.wire.send(
+            {
+                "done": message["secret"],
+                "reply": reply,
+                "restored": restored,
+                "cut": self.room_for_text < 0,
+            }
+        )
+
+    async def _execute(self, code: str) -> dict[str, Any]:
+        """Do what ``IPythonKernel.do_execute`` does."""
+        import asyncio
+
+        shell = self.shell
+        before: Any = None
+        try:
+            transformed = shell.transform_cell(code)
+        except Exception:
+            transformed, before = code, sys.exc_info()
+        shell._last_traceback = None
+        shell._last_traceback_during_displayhook = False
+        if shell.should_run_async(
+            code, transformed_cell=transformed, preprocessing_exc_tuple=before
+        ):
+            task = asyncio.ensure_future(
+                shell.run_cell_async(
+                    code, store_history=True, transformed_cell=transformed,
+                    preprocessing_exc_tuple=before,
+                )
+            )  # fmt: skip
+            result = None
+            try:
+                result = await task
+            finally:
+                shell.events.trigger("post_execute")
+                shell.events.trigger("post_run_cell", result)
+        else:
+            result = shell.run_cell(code, store_history=True)
+        error = result.error_before_exec or result.error_in_exec
+        shell.payload_manager.clear_payload()
+        count = shell.execution_count - 1
+        if result.success and not getattr(shell, "_last_traceback_during_displayhook", False):
+            return {"status": "ok", "execution_count": count}
+        return {
+            "status": "error",
+            "ename": type(error).__name__,
+            "evalue": str(error),
+            "traceback": shell._last_traceback or [],
+            "execution_count": count,
+        }
+
+    def _in_a_copy(self) -> None:
+        """Run the next cell in a fork, so that nothing it did or showed comes back here.
+
+        The cell itself is read by the fork: this process never holds a hidden test.
+        """
+        self.interrupts = 0
+        sys.stdout.flush()
+        sys.stderr.flush()
+        self.copy = os.fork()
+        if self.copy == 0:
+            with contextlib.suppress(BaseException):
+                signal.signal(signal.SIGINT, self._interrupted)
+                self.copy = 0
+                self._cell(self.wire.receive())
+                os._exit(0)
+            os._exit(1)
+        while True:
+            try:
+                _pid, status = os.waitpid(self.copy, 0)
+                break
+            except InterruptedError:
+                continue
+        self.copy = 0
+        self.shell.execution_count += 1
+        for history in ("input_hist_parsed", "input_hist_raw"):
+            getattr(self.shell.history_manager, history).append("")
+        if status:
+            self.wire.send({"died": os.waitstatus_to_exitcode(status)})
+
+
+if __name__ == "__main__":
+    main()
