@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,15 @@ ROOT = Path(__file__).resolve().parent.parent
 def root() -> Path:
     """The top of the checkout."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    """The built site with every edition; building is quick where nothing changed."""
+    command = [sys.executable, "-m", "coursekit", "publish", "book", "--all"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
+    return ROOT / "_build/html"
 
 
 @pytest.fixture(autouse=True)

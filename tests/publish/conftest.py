@@ -34,7 +34,8 @@ def course(tmp_path: Path) -> Path:
     files = {
         "_toc.yml": "root: book/welcome\nparts:\n- caption: Lectures\n  chapters:\n"
         "  - file: notebooks/lectures/1-first\n",
-        "_config.yml": "title: A small course\nsphinx:\n  config:\n    language: en  # the source\n",
+        "_config.yml": "title: A small course\nsphinx:\n"
+        "  config:\n    language: en  # the source\n",
         "book/welcome.md": (FIXTURES / "stress.md").read_text(encoding="utf-8"),
         "book/picture.svg": "<svg/>",
         "notebooks/lectures/1-first.ipynb": notebook(
