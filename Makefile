@@ -31,7 +31,7 @@ $(READY): pyproject.toml constraints.txt
 	  { echo "coursekit needs Python 3.11 or newer; say which: make PYTHON=python3.12 …"; exit 1; }
 	@echo "Making the environment in $(VENV) (about two minutes) …"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check \
 	  --constraint constraints.txt --editable '.[methods,book,class,cluster,test]'
 	@touch $@
 

@@ -261,9 +261,10 @@ def _course(options: argparse.Namespace) -> int:
     from coursekit.classroom.demo import run_demo
 
     if not options.no_book:
-        from coursekit.publish.book import build_book
+        from coursekit.publish import book, catalogs
 
-        build_book(Path.cwd())
+        if book.build(Path.cwd(), catalogs.languages(Path.cwd())):
+            return 1
     return run_demo(options.to, options.lang, _say)
 
 
