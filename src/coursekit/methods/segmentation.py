@@ -375,8 +375,11 @@ def _prepared(features: pd.DataFrame, k: int, log: Sequence[str], scale: bool) -
 
 def _kmeans(x: np.ndarray, k: int, random_state: int, starts: int = 10) -> Any:
     from sklearn.cluster import KMeans
+    from threadpoolctl import threadpool_limits
 
-    return KMeans(k, n_init=starts, random_state=random_state).fit(x)
+    # On a few hundred rows threads wait for one another ten times longer than they work.
+    with threadpool_limits(limits=1):
+        return KMeans(k, n_init=starts, random_state=random_state).fit(x)
 
 
 def abc(accounts: pd.DataFrame, value: str, cuts: tuple[float, float] = (0.80, 0.95)) -> pd.Series:
