@@ -5,8 +5,14 @@ a :class:`~coursekit.figures.chart.Chart`. Common keywords: ``case`` writes the 
 and finds the labels of the categories, ``years`` the period, ``labels`` own words.
 """
 
+from coursekit.figures.archives import archive_map, distress_bars
 from coursekit.figures.benchmarking import gap_bars, strength_dots
 from coursekit.figures.chart import Chart
+from coursekit.figures.decisions import rank_slopes
+from coursekit.figures.insight import opportunity_dots, study_value
+from coursekit.figures.monitoring import account_charts
+from coursekit.figures.plans import action_bars, change_dots, effort_triangle, value_stack
+from coursekit.figures.power import decision_chain, voting_bars
 from coursekit.figures.qualitative import evidence_grid, joint_display, saturation_curve, theme_bars
 from coursekit.figures.quality import cleaning_waterfall
 from coursekit.figures.regions import (
@@ -17,17 +23,39 @@ from coursekit.figures.regions import (
     share_factors,
 )
 from coursekit.figures.relations import gap_profile, stage_staircase
+from coursekit.figures.relationships import (
+    agreement_dots,
+    control_gauge,
+    dimension_grid,
+    driver_odds,
+    relationship_house,
+    standing_bars,
+)
 from coursekit.figures.sampling import allocation_bars, estimates, simpson_bars
+from coursekit.figures.segmentation import portfolio_matrix, segment_choice, segment_profile
 from coursekit.figures.spc import control_chart, pareto_bars
 from coursekit.figures.style import PALETTE, style
+from coursekit.figures.survival import survival_curves
+from coursekit.figures.value import whale_curve
 
 __all__ = [
     "PALETTE",
     "Chart",
+    "account_charts",
+    "action_bars",
+    "agreement_dots",
     "allocation_bars",
+    "archive_map",
+    "change_dots",
     "cleaning_waterfall",
     "control_chart",
+    "control_gauge",
+    "decision_chain",
     "development_quadrant",
+    "dimension_grid",
+    "distress_bars",
+    "driver_odds",
+    "effort_triangle",
     "estimates",
     "evidence_grid",
     "gap_bars",
@@ -35,13 +63,25 @@ __all__ = [
     "growth_bars",
     "growth_waterfall",
     "joint_display",
+    "opportunity_dots",
     "pareto_bars",
+    "portfolio_matrix",
+    "rank_slopes",
+    "relationship_house",
     "role_bubbles",
     "saturation_curve",
+    "segment_choice",
+    "segment_profile",
     "share_factors",
     "simpson_bars",
     "stage_staircase",
+    "standing_bars",
     "strength_dots",
+    "study_value",
     "style",
+    "survival_curves",
     "theme_bars",
+    "value_stack",
+    "voting_bars",
+    "whale_curve",
 ]
