@@ -179,7 +179,7 @@ def test_written_tasks_show_a_rubric_and_carry_a_mark_scheme_and_a_model(lecture
             "| Criterion (weight) | 4 Excellent | 3 Proficient | 2 Developing | 1 Insufficient |"
         )
         assert header in visible
-        weights = [int(w) for w in re.findall(r"^\| [^|]*\((\d+) %\) \|", visible, re.M)]
+        weights = [int(w) for w in re.findall(r"^\| [^|]*\((\d+)%\) \|", visible, re.M)]
         assert len(weights) >= 3 and sum(weights) == 100
         assert all(row.count("|") == 6 for row in visible.split("\n") if row.startswith("|"))
         scheme = text[len(visible.rstrip()) :]

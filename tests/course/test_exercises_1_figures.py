@@ -70,7 +70,7 @@ def test_late_lots(vector):
     quotes("q3-task", f"Weeks {chart.signals[0]} to {chart.signals[-1]}", "other 37 weeks")
     assert len(chart.signals) == 3
     steady = spc.p_chart(weekly["late"], weekly["lots"], exclude=chart.signals)
-    quotes("q3-task", f"around {steady.center:.0%}".replace("%", " %"))
+    quotes("q3-task", f"around {steady.center:.0%}")
     in_special = weekly.loc[weekly["week"].isin(chart.signals), "late"].sum()
     assert weekly["late"].sum() - in_special > 3 * in_special  # "costs far more late lots"
 
@@ -98,16 +98,16 @@ def test_growth_of_regions(meridian):
     before = whole["sales_fy24_cny_m"] / whole["market_fy24_cny_m"]
     after = whole["sales_fy25_cny_m"] / whole["market_fy25_cny_m"]
     assert f"{before:.1%}" == f"{after:.1%}"
-    share = f"{after:.1%}".replace("%", " %")
-    ours = f"{whole['sales_fy25_cny_m'] / whole['sales_fy24_cny_m'] - 1:.1%}".replace("%", " %")
-    theirs = f"{whole['market_fy25_cny_m'] / whole['market_fy24_cny_m'] - 1:.1%}".replace("%", " %")
+    share = f"{after:.1%}"
+    ours = f"{whole['sales_fy25_cny_m'] / whole['sales_fy24_cny_m'] - 1:.1%}"
+    theirs = f"{whole['market_fy25_cny_m'] / whole['market_fy24_cny_m'] - 1:.1%}"
     quotes("m1", f"Sales grew {ours} in a market that grew {theirs}", f"our share is {share}")
     quotes("m1-task", f"sales +{ours} in a market of +{theirs}", f"unchanged at {share}")
     for region in ("Plateau", "Coast", "Delta", "Lake", "Ridge"):
         sign = f"{parts['total'][region]:+.0f} | {parts['SH'][region]:+.1f}".replace("-", "−")
         quotes("m1", f"| {region} | {sign} |")
     quotes("m1", f"(+{parts['LM']['Plateau']:.1f})")
-    quotes("m1", f"a market of +{growth['Coast']:.1%}".replace("%", " %"))
+    quotes("m1", f"a market of +{growth['Coast']:.1%}")
     # two points of market growth on Plateau's sales at the start
     assert round(0.02 * by_region.loc["Plateau", "sales_fy24_cny_m"]) == 6
 
@@ -130,20 +130,20 @@ def test_what_each_region_suffers_from(meridian):
         columns={"wallet_fy25_cny_m": "wallet_cny_m", "our_sales_fy25_cny_m": "our_sales_cny_m"}
     )
     parts = regions.share_decomposition(accounts).set_index("region")
-    delta = f"{parts['penetration_share']['Delta']:.0%}".replace("%", " %")
-    lake = f"{parts['sor']['Lake']:.0%}".replace("%", " %")
-    buyers = f"{parts['penetration_share']['Lake']:.0%}".replace("%", " %")
+    delta = f"{parts['penetration_share']['Delta']:.0%}"
+    lake = f"{parts['sor']['Lake']:.0%}"
+    buyers = f"{parts['penetration_share']['Lake']:.0%}"
     quotes("m1", f"only {delta} of accounts buy from us", f"{buyers} buy, but give us {lake}")
     quotes("m1-task", f"penetration {delta}", f"({lake})", f"index {parts['hui']['Steppe']:.2f}")
     rival = meridian.rival_share.set_index("region").loc["Ridge"].drop("M", errors="ignore")
-    quotes("m1", f"one rival holds {rival.max():.0%}".replace("%", " %"))
+    quotes("m1", f"one rival holds {rival.max():.0%}")
 
 
 def test_who_blames_price(meridian):
     lost = meridian.bids[~meridian.bids["won"]]
-    said = f"{(lost['loss_reason_rep'] == 'price').mean():.0%}".replace("%", " %")
+    said = f"{(lost['loss_reason_rep'] == 'price').mean():.0%}"
     asked = lost["loss_reason_customer"].dropna()
-    heard = f"{(asked == 'price').mean():.0%}".replace("%", " %")
+    heard = f"{(asked == 'price').mean():.0%}"
     quotes("m1", f"price for {said} of lost bids, interviewed customers for {heard}")
     quotes("m1-task", f"price for {said} of the lost bids, interviewed customers for {heard}")
 

@@ -630,12 +630,12 @@ quiz = [
                 " who are about to switch have stopped logging in?"
             ),
             "b": _(
-                "A random sample of 9 % has an error one can state. The extract's error cannot be"
+                "A random sample of 9% has an error one can state. The extract's error cannot be"
                 " known until someone compares those inside with those outside."
             ),
             "c": _("Averaging carries the bias of the extract into a good figure. Why dilute it?"),
             "d": _(
-                "A random sample of 9 % is usable, and its margin of error can be stated. What"
+                "A random sample of 9% is usable, and its margin of error can be stated. What"
                 " more would you ask of a survey?"
             ),
         },
