@@ -5,7 +5,20 @@ same explorer steps through snapshots.
 """
 
 from coursekit.explore.bigdata import big_or_random
+from coursekit.explore.decision_chain import decision_chain
+from coursekit.explore.effort import effort
 from coursekit.explore.growth import growth
 from coursekit.explore.player import Explorer, Snapshot
+from coursekit.explore.weights import weights_on_trial
+from coursekit.explore.whale import whale_rescue
 
-__all__ = ["Explorer", "Snapshot", "big_or_random", "growth"]
+__all__ = [
+    "Explorer",
+    "Snapshot",
+    "big_or_random",
+    "decision_chain",
+    "effort",
+    "growth",
+    "weights_on_trial",
+    "whale_rescue",
+]

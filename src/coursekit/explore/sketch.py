@@ -56,6 +56,11 @@ class Sketch:
             f'<path d="M{path}Z" fill="{colour}" fill-opacity=".25" stroke="{colour}"/>'
         )
 
+    def curve(self, points: Iterable[tuple[float, float]], colour: str) -> None:
+        """Draw an open line through points."""
+        path = "L".join(f"{x:.1f} {y:.1f}".replace(".0", "") for x, y in points)
+        self._parts.append(f'<path d="M{path}" fill="none" stroke="{colour}" stroke-width="2.6"/>')
+
     def text(
         self, x: float, y: float, text: str, anchor: str = "start", colour: str = PALETTE.ink
     ) -> None:
