@@ -44,18 +44,19 @@ def named(contact: str, names: Mapping[str, str]) -> str:
 
 def layers(
     edges: Sequence[tuple[str, str]], level: Mapping[str, str]
-) -> dict[str, tuple[float, int]]:
+) -> dict[str, tuple[float, float]]:
     """Place people by level, and inside a level near those they have to do with.
 
     Returns
     -------
     dict
-        Contact to ``(x, row)``: x from 0 to 1, row 0 for the highest level.
+        Contact to ``(x, row)``: x from 0 to 1, row 0 for the highest level. In a row of five
+        or more every other person steps down a little, so that names keep apart.
 
     Examples
     --------
     >>> layers([("A", "C")], {"A": "L1", "B": "L1", "C": "L2"})
-    {'A': (0.25, 0), 'B': (0.75, 0), 'C': (0.5, 1)}
+    {'A': (0.25, 0.0), 'B': (0.75, 0.0), 'C': (0.5, 1.0)}
     """
     rows = [[c for c in level if level[c] == name] for name in sorted(set(level.values()))]
     near: dict[str, list[str]] = {c: [] for c in level}
@@ -63,8 +64,8 @@ def layers(
         near[a].append(b)
         near[b].append(a)
 
-    def spread() -> dict[str, float]:
-        return {c: (k + 0.5) / len(row) for row in rows for k, c in enumerate(row)}
+    def spread(order: list[list[str]]) -> dict[str, float]:
+        return {c: (k + 0.5) / len(row) for row in order for k, c in enumerate(row)}
 
     def length(x: Mapping[str, float]) -> float:
         return sum((x[a] - x[b]) ** 2 for a, b in edges)
@@ -72,11 +73,15 @@ def layers(
     best = [list(row) for row in rows]
     for sweep in range(12):  # down and up: each time a row is sorted by its neighbours' middle
         for row in rows if sweep % 2 == 0 else rows[::-1]:
-            x = spread()
+            x = spread(rows)
             row.sort(key=lambda c: np.mean([x[n] for n in near[c]]) if near[c] else x[c])
-        if length(spread()) < length({c: (k + 0.5) / len(r) for r in best for k, c in enumerate(r)}):
+        if length(spread(rows)) < length(spread(best)):
             best = [list(row) for row in rows]
-    return {c: ((k + 0.5) / len(row), y) for y, row in enumerate(best) for k, c in enumerate(row)}
+    return {
+        c: ((k + 0.5) / len(row), y + 0.26 * (len(row) > 4) * (k % 2))
+        for y, row in enumerate(best)
+        for k, c in enumerate(row)
+    }
 
 
 def decision_chain(
@@ -112,7 +117,8 @@ def decision_chain(
     table = centrality.set_index("contact_id").loc[list(people.index)]
     names = contact_names(contacts) | {c: t for c, t in (labels or {}).items() if c in table.index}
     ties = list(zip(edges["asker"], edges["advisor"], strict=True))
-    place = layers(ties, people["level"].to_dict())
+    level = {str(c): str(name) for c, name in people["level"].items()}
+    place = layers(ties, level)
     first, broker = str(table["pagerank"].idxmax()), str(table["betweenness"].idxmax())
     levels = sorted(people["level"].unique())
     area = 4300 * table["pagerank"] / table["pagerank"].max()
@@ -151,16 +157,20 @@ def decision_chain(
                     bbox={"facecolor": "white", "alpha": 0.75, "pad": 0.5, "linewidth": 0},
                 )  # fmt: skip
         for y, name in enumerate(levels):
-            axes.text(-0.03, -y + 0.36, words(name, "level"), color=PALETTE.quiet, size=SMALL)
+            axes.text(
+                -0.03, -y + 0.36, words(name, "level"), color=PALETTE.quiet, size=SMALL, zorder=6,
+                bbox={"facecolor": "white", "alpha": 0.75, "pad": 0.5, "linewidth": 0},
+            )  # fmt: skip
         axes.set(xlim=(-0.03, 1.03), ylim=(-len(levels) + 0.28, 0.55), xticks=[], yticks=[])
         axes.spines[:].set_visible(False)
+    top, middle = (table.loc[[c]].iloc[0] for c in (first, broker))
     facts = {
         "who": named(first, names),
-        "rank": number(float(table.loc[first, "pagerank"]), 2),
-        "askers": number(int(table.loc[first, "in_degree"])),
-        "weight": percent(float(people.loc[first, "decision_weight"]), 0),
+        "rank": number(top["pagerank"], 2),
+        "askers": number(top["in_degree"]),
+        "weight": percent(people["decision_weight"].to_dict()[first], 0),
         "broker": named(broker, names),
-        "between": number(float(table.loc[broker, "betweenness"]), 2),
+        "between": number(middle["betweenness"], 2),
     }
     title = _("{who} is listened to most (PageRank {rank}) with {weight} of the decision weight.")
     finding = title.format(**facts)
@@ -230,7 +240,7 @@ def voting_bars(
             beside(axes, share, y - 0.18, texts[0], "right", color=PALETTE.market)
             beside(axes, weight, y + 0.18, texts[1], "right", color=colour)
         zero_line(axes)
-        axes.set_xlim(0, high * 1.45)
+        axes.set_xlim(0, high * 1.58)
         no_axis(axes)
     code = {n: str(m) for n, m in zip(names, table["member"], strict=True)}
     none = [i for i in range(len(table)) if bool(table["is_dummy"][i])]
@@ -253,9 +263,11 @@ def voting_bars(
         i, j = live[0]
         clauses.append(
             _("{a}'s {more} weigh no more than {b}'s {less}").format(
-                a=code[names[i]], b=code[names[j]], more=percent(max(votes[i], votes[j]), 0),
+                a=code[names[i]],
+                b=code[names[j]],
+                more=percent(max(votes[i], votes[j]), 0),
                 less=percent(min(votes[i], votes[j]), 0),
-            )  # fmt: skip
+            )
         )
     if not clauses:
         gap = int(np.argmax(np.abs(shapley - votes)))
