@@ -6,9 +6,11 @@ import base64
 import gzip
 import io
 import re
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -93,8 +95,11 @@ class Chart:
 
     def data_uri(self) -> str:
         """Return the picture as a ``data:`` address: SVG or PNG, whichever travels lighter."""
-        candidates = [_svg_uri(self.figure), _png_uri(self.figure)]
-        return min(candidates, key=lambda uri: len(gzip.compress(uri.encode(), 6)))
+        drawing = _svg_uri(self.figure)
+        # Below this weight no PNG of a readable size is lighter: do not draw it for nothing.
+        if _weight(drawing) < 12_000:
+            return drawing
+        return min(drawing, _png_uri(self.figure), key=_weight)
 
     def save(self, path: str | Path) -> Path:
         """Write the chart to a file, with title, units and source drawn in.
@@ -133,7 +138,8 @@ class Chart:
         """Return every text drawn in the picture."""
         from matplotlib.text import Text
 
-        with style():
+        with style(), warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Glyph")  # the caller asks which
             self.figure.draw_without_rendering()
         return [t.get_text() for t in self.figure.findobj(Text) if t.get_text()]
 
@@ -157,12 +163,21 @@ class Chart:
             top -= space
         added.append(page.text(0.1 / width, 0.08 / total, foot, size=9.5, color=PALETTE.quiet))
         try:
+            _start_again(page)
             yield page
         finally:
             for text_artist in added:
                 text_artist.remove()
             page.set_size_inches(width, height)
             engine.set(rect=(0, 0, 1, 1))
+            _start_again(page)
+
+
+def _start_again(figure: Figure) -> None:
+    """Forget the last layout: the next one starts from it, and would differ by a hair."""
+    for axes in figure.axes:
+        if spec := axes.get_subplotspec():
+            axes.set_subplotspec(spec)
 
 
 def _inches(text: str, size: float) -> float:
@@ -199,24 +214,32 @@ def subtitle(text: str, years: tuple[int, int] | int | None = None, note: str = 
 
 def fit(text: str, inches: float, size: float) -> str:
     """Break a text into lines no wider than a width; Chinese may break after any character."""
-    from matplotlib.font_manager import FontProperties
-    from matplotlib.textpath import TextPath
-
+    lines, used = [""], 0.0
     with style():
-        font = FontProperties(size=size)
-
-        def width(line: str) -> float:
-            return TextPath((0, 0), line, prop=font).get_extents().width / 72 if line else 0.0
-
-        lines = [""]
         for piece in _PIECES.findall(text):
-            if piece == "\n":
+            wide = _width(piece, size)
+            if piece == "\n" or (lines[-1] and used + _width(piece.rstrip(), size) > inches):
                 lines.append("")
-            elif lines[-1] and width((lines[-1] + piece).rstrip()) > inches:
-                lines.append(piece)
-            else:
+                used = 0.0
+            if piece != "\n":
                 lines[-1] += piece
+                used += wide
     return "\n".join(line.rstrip() for line in lines)
+
+
+@cache
+def _width(text: str, size: float) -> float:
+    """Measure a piece of text in inches, its space at the end included."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
+
+    font = FontProperties(size=size)
+    width, _height, _descent = text_to_path.get_text_width_height_descent(text, font, False)
+    return float(width) / 72
+
+
+def _weight(uri: str) -> int:
+    return len(gzip.compress(uri.encode(), 6))
 
 
 def _svg_uri(figure: Figure) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from coursekit.cases import cards
-from coursekit.errors import CourseInputError
 from coursekit.language import gettext as _
 from coursekit.language import localised
 
@@ -14,9 +13,9 @@ from coursekit.language import localised
 class Labels:
     """What the reader calls the categories of one chart.
 
-    Own words decide. Without them the dataset cards are asked, those of ``case`` alone if it
-    is given: first a column of the same name, then any column, if all agree on one label.
-    Otherwise a value is its own label.
+    Own words decide. Without them the card of the case is asked: first for a column of the
+    same name, then for any column, if all agree on one label. Otherwise, and for data that
+    belong to no case, a value is its own label.
 
     Parameters
     ----------
@@ -56,17 +55,15 @@ class Labels:
         return name
 
     def _on_cards(self, value: Any) -> list[tuple[str, dict[str, str]]]:
-        """List column and label wherever a card says what this value is called."""
-        try:
-            names = [self.case] if self.case else cards.case_names()
-        except CourseInputError:  # a copy without the data still draws own numbers
+        """List column and label wherever the card says what this value is called."""
+        if self.case is None:
             return []
-        found = []
-        for table in (t for name in names for t in cards.card(name)["tables"].values()):
-            for column, facts in table["columns"].items():
-                if value in facts.get("values", {}):
-                    found.append((column, facts["values"][value]))
-        return found
+        return [
+            (column, facts["values"][value])
+            for table in cards.card(self.case)["tables"].values()
+            for column, facts in table["columns"].items()
+            if value in facts.get("values", {})
+        ]
 
 
 def source_names() -> dict[str, str]:

@@ -204,16 +204,17 @@ def theme_bars(
         title = _("{more} and {less} name the same themes with much the same weight.")
     if contrast is not None:
         row = contrast.set_index("theme").loc[theme]
-        facts["p"] = number(float(row["p_adj"]), 3)
+        p = float(row["p_adj"])
+        facts["p"] = _("p = {p}").format(p=number(p, 3)) if p >= 0.0005 else _("p < 0.001")
         if float(row["p_adj"]) < 0.05:
             title = _(
                 "{theme} separates {more} ({more_index}) from {less} ({less_index}): "
-                "adjusted p = {p}."
+                "adjusted {p}."
             )
         else:
             title = _(
                 "{theme} seems to separate {more} ({more_index}) from {less} ({less_index}), "
-                "but it is not proven: adjusted p = {p}."
+                "but it is not proven: adjusted {p}."
             )
     finding = title.format(**facts)
     each = _("; ").join(

@@ -357,7 +357,8 @@ def share_factors(
     words = Labels(labels, case)
     names = [words(region, "region") for region in table.index]
     factors = ["penetration_share", "sor", "hui"]
-    relative = table[factors] / table[factors].median()
+    # A region without customers has no wallet share or customer size to compare.
+    relative = (table[factors] / table[factors].median().replace(0, np.nan)).fillna(np.inf)
     weakest = relative.idxmin(axis=1).where(relative.min(axis=1) < 0.9)
     heads = {
         "share": _("Market share"),
@@ -378,7 +379,7 @@ def share_factors(
                 text = number(value, 2) if column == "hui" else percent(value, 0)
                 bar_value(axes, value, y, text, color=colour)
             zero_line(axes)
-            room(axes, 0, max(float(np.nanmax(values)), 1e-9), right=0.62)
+            room(axes, 0, float(values[np.isfinite(values)].max(initial=0.0)) or 1.0, right=0.62)
             no_axis(axes)
             axes.set_title(wrap(head, 14), loc="left", size=SMALL, color=PALETTE.quiet)
     reasons = {

@@ -282,9 +282,11 @@ def simpson_bars(
             stratum=name,
             rates=listing(
                 [
-                    f"{names[g]} {percent(b.loc[g, 'events'] / b.loc[g, 'n'])}"
+                    _("{group} {rate}").format(
+                        group=names[g], rate=percent(b["events"][g] / b["n"][g])
+                    )
                     for g in groups
-                    if g in b.index
+                    if g in b.index and b["n"][g] > 0
                 ]
             ),
         )

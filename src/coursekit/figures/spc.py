@@ -109,7 +109,8 @@ def control_chart(
         axes.set_xlim(0.3, end)
         low = min(float(values.min()), float(chart.lcl.min()))
         high = max(float(values.max()), float(chart.ucl.max()))
-        axes.set_ylim(0 if share else low - 0.08 * (high - low), high + 0.14 * (high - low))
+        span = (high - low) or 1.0
+        axes.set_ylim(0 if share else low - 0.08 * span, high + 0.14 * span)
         axes.set_xlabel(_("Week"))
         axes.yaxis.set_major_formatter(lambda y, _p: percent(y, 0) if share else number(y))
     weeks = _weeks(chart.signals)
