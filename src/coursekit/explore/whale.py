@@ -186,7 +186,7 @@ def _view(today: pd.Series, after: pd.Series, fees: float, leaving: float, still
 
 def _curves(today: pd.Series, after: pd.Series) -> Sketch:
     """Draw both whale curves in money, on the scale of today's curve."""
-    left, right, top, base = 12.0, WIDTH - 74.0, 34.0, 218.0
+    left, right, top, base = 12.0, WIDTH - 98.0, 34.0, 218.0
     old, new = (np.r_[0.0, np.sort(s.to_numpy(float))[::-1].cumsum()] for s in (today, after))
     high = 1.15 * float(old.max())
 
