@@ -36,6 +36,13 @@ def add_commands(groups: Any) -> None:
     grade = _step(steps, "grade", _grade, _("run and mark submissions"))
     grade.add_argument("--student", metavar="ID", help=_("only this trainee"))
     grade.add_argument("--regrade", action="store_true", help=_("also what is already marked"))
+    grade.add_argument("--exercise", dest="named", metavar="NAME", help=_("the same as EXERCISE"))
+    grade.add_argument("--jobs", type=int, metavar="N", help=_("how many at a time"))
+    grade.add_argument("--feedback", action="store_true", help=_("write the feedback pages too"))
+    grade.add_argument("--no-sandbox", action="store_true",
+                       help=_("run submissions like your own code"))  # fmt: skip
+    grade.add_argument("--scheduler", metavar="URL",
+                       help=_("address of a Dask scheduler, e.g. tcp://host:8786"))  # fmt: skip
 
     feedback = _step(steps, "feedback", _feedback, _("write a feedback page for each trainee"))
     feedback.add_argument("--student", metavar="ID", help=_("only this trainee"))
@@ -187,11 +194,44 @@ def _grade(options: argparse.Namespace) -> int:
     from coursekit.classroom.grading import grade
 
     course = _opened(options)
+    asked = options.exercise or options.named
+    names = course.choose(asked, course.released())
+    if asked is None:
+        names = [n for n in names if course.students_at("submitted", n)] or names
     failed = 0
-    for name in course.choose(options.exercise, course.released()):
-        run = grade(course, name, student=options.student, regrade=options.regrade, say=_say)
+    for name in names:
+        run = grade(
+            course,
+            name,
+            student=options.student,
+            regrade=options.regrade,
+            jobs=options.jobs,
+            feedback=options.feedback,
+            closed=not options.no_sandbox,
+            scheduler=options.scheduler,
+            say=_say,
+        )
         failed += run.failed
+        if run.rows:
+            _say(_run_table(run))
     return 1 if failed else 0
+
+
+def _run_table(run: Any) -> str:
+    """Lay out the submissions of a run that need a look; all of them if they are few."""
+    rows = [r for r in run.rows if r.problems or not r.ok] if len(run.rows) > 20 else run.rows
+    return table(
+        [_("trainee"), _("points"), _("to read"), _("problems")],
+        [
+            [
+                r.student,
+                f"{r.points:g} / {r.max_points:g}",
+                r.to_read,
+                len({(p["code"], p["cell"]) for p in r.problems}) or "",
+            ]
+            for r in sorted(rows, key=lambda r: r.student)
+        ],
+    )
 
 
 def _feedback(options: argparse.Namespace) -> int:

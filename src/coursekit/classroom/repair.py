@@ -44,7 +44,7 @@ def read_notebook(content: bytes, problems: list[dict[str, str]]) -> NotebookNod
         raise Unreadable("JSON without cells")
     try:
         if raw.get("nbformat", 4) < 4 or "worksheets" in raw:
-            return nbformat.convert(from_dict(raw), 4)
+            return nbformat.reads(json.dumps(raw), as_version=4)
         return _plain(raw)
     except Exception as error:  # whatever a hand-made file can do to a converter
         raise Unreadable(f"{type(error).__name__}: {str(error)[:80]}") from error

@@ -42,8 +42,8 @@ from coursekit.language import gettext as _
 # Loaded before the first fork. What an exercise needs besides is found by a first run.
 PRELOAD = (
     "numpy", "pandas", "matplotlib.figure", "matplotlib.backends.backend_agg",
-    "matplotlib.backends.backend_svg", "IPython.display", "coursekit.practice.checking",
-    "coursekit.cases", "coursekit.figures", "coursekit.methods",
+    "matplotlib.backends.backend_svg", "IPython.display", "stack_data",
+    "coursekit.practice.checking", "coursekit.cases", "coursekit.figures", "coursekit.methods",
 )  # fmt: skip
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "PYTHONPATH", "VIRTUAL_ENV",
              "COURSEKIT_LANG")  # fmt: skip

@@ -29,6 +29,7 @@ from coursekit.classroom.engine import sandbox
 from coursekit.classroom.engine.wire import Closed, Wire
 
 STREAM_LIMIT = 1 << 20  # characters printed by one cell; nbgrader keeps 1000 lines of it
+COMPLETE = 77  # how a copy ends that has answered
 FLUSH_SECONDS = 0.2  # as ipykernel does
 
 
@@ -70,7 +71,7 @@ def load(shell: Any, modules: list[str]) -> Any:
         # a module may be of another course, or fail: the notebook will then say so itself
         with contextlib.suppress(BaseException):
             importlib.import_module(name)
-    warm()
+    warm(shell)
     guard = Guard(shell)
     gc.collect()
     gc.freeze()  # children share these pages as long as nobody writes to them
@@ -207,13 +208,17 @@ def make_shell() -> Any:
     return shell
 
 
-def warm() -> None:
-    """Read what every notebook of the course reads: the cards and the font."""
+def warm(shell: Any) -> None:
+    """Do once what every notebook would do first: show a table and an error, read the cards."""
     with contextlib.suppress(Exception):
         from coursekit.cases import cards
 
         for name in cards.case_names():
             cards.card(name)
+    for code in ("import pandas; pandas.DataFrame({'a': [1.5], 'b': ['x']})", "1 / 0"):
+        with contextlib.suppress(Exception):
+            shell.run_cell(code, store_history=False)
+    shell.reset()
     if "matplotlib.figure" in sys.modules:
         with contextlib.suppress(Exception):
             from matplotlib.figure import Figure
@@ -280,7 +285,6 @@ class Child:
         self.wire = Wire(connection)
         self.shell, self.guard = shell, guard
         self.room_for_text = STREAM_LIMIT
-        self.busy = False
         self.copy = 0  # process that runs an isolated test cell
         self.interrupts = 0
 
@@ -292,7 +296,7 @@ class Child:
         sandbox.enter_box(level, box, files, sandbox.Limits(**start["limits"]), number)
         os.environ.update(start.get("environment", {}))
         self._take_over_output()
-        signal.signal(signal.SIGINT, self._interrupted)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         if "numpy" in sys.modules:
             import numpy
@@ -352,13 +356,11 @@ class Child:
         """Send an output."""
         self.wire.send({"kind": kind, "content": content})
 
-    def _interrupted(self, *_arguments: Any) -> None:
-        if self.copy:
-            self.interrupts += 1
-            with contextlib.suppress(OSError):
-                os.kill(self.copy, signal.SIGINT if self.interrupts == 1 else signal.SIGKILL)
-        elif self.busy:
-            raise KeyboardInterrupt
+    def _pass_on(self, *_arguments: Any) -> None:
+        """Pass an interrupt on to the copy; the second time, end it."""
+        self.interrupts += 1
+        with contextlib.suppress(OSError):
+            os.kill(self.copy, signal.SIGINT if self.interrupts == 1 else signal.SIGKILL)
 
     def _cell(self, message: Any) -> None:
         restored = self.guard.restore() if message.get("restore") else []
@@ -366,11 +368,11 @@ class Child:
         self.shell.execution_count = message["count"]
         self.room_for_text = STREAM_LIMIT
         try:
-            self.busy = True
+            signal.signal(signal.SIGINT, signal.default_int_handler)
             reply = self.shell.kernel.io_loop.run_until_complete(self._execute(message["code"]))
-            self.busy = False
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
         except BaseException as error:  # an interrupt that came a moment late
-            self.busy = False
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
             reply = {"status": "error", "ename": type(error).__name__, "evalue": str(error),
                      "traceback": []}  # fmt: skip
         for stream in (sys.stdout, sys.stderr):
@@ -435,13 +437,12 @@ class Child:
         self.interrupts = 0
         sys.stdout.flush()
         sys.stderr.flush()
+        signal.signal(signal.SIGINT, self._pass_on)
         self.copy = os.fork()
         if self.copy == 0:
             with contextlib.suppress(BaseException):
-                signal.signal(signal.SIGINT, self._interrupted)
-                self.copy = 0
                 self._cell(self.wire.receive())
-                os._exit(0)
+                os._exit(COMPLETE)
             os._exit(1)
         while True:
             try:
@@ -449,11 +450,11 @@ class Child:
                 break
             except InterruptedError:
                 continue
-        self.copy = 0
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         self.shell.execution_count += 1
         for history in ("input_hist_parsed", "input_hist_raw"):
             getattr(self.shell.history_manager, history).append("")
-        if status:
+        if os.waitstatus_to_exitcode(status) != COMPLETE:
             self.wire.send({"died": os.waitstatus_to_exitcode(status)})
 
 
