@@ -243,15 +243,11 @@ OWNER_LINKS = pd.DataFrame(
 )
 
 # Freireich et al. (1963): weeks of remission, 6-MP (a plus is censored) and placebo
+SIX_MP = "6 6 6 6+ 7 9+ 10 10+ 11+ 13 16 17+ 19+ 20+ 22 23 25+ 32+ 32+ 34+ 35+"
+PLACEBO = "1 1 2 2 3 4 4 5 5 8 8 8 8 11 11 12 12 15 17 22 23"
 FREIREICH = pd.DataFrame(
-    [
-        (float(t.rstrip("+")), not t.endswith("+"), "6-MP")
-        for t in "6 6 6 6+ 7 9+ 10 10+ 11+ 13 16 17+ 19+ 20+ 22 23 25+ 32+ 32+ 34+ 35+".split()
-    ]
-    + [
-        (float(t), True, "placebo")
-        for t in "1 1 2 2 3 4 4 5 5 8 8 8 8 11 11 12 12 15 17 22 23".split()
-    ],
+    [(float(t.rstrip("+")), not t.endswith("+"), "6-MP") for t in SIX_MP.split()]
+    + [(float(t), True, "placebo") for t in PLACEBO.split()],
     columns=["weeks", "relapsed", "group"],
 )
 SHROUT_FLEISS = pd.DataFrame(

@@ -191,7 +191,7 @@ def wallet(customers: pd.DataFrame, formula: str, q: float = 0.9) -> pd.DataFram
             _("The formula must say revenue ~ what it depends on."),
             code="type",
             column="formula",
-            remedy=_("For instance: revenue_cny_k ~ area_mu"),
+            remedy=_("Write it like revenue_cny_k ~ area_mu."),
         )
     left = formula.split("~")[0].strip()
     names = re.findall(r"\b([A-Za-z_]\w*)\b(?!\s*[(.])", formula)

@@ -262,8 +262,8 @@ def calibrate(
     ------
     CourseInputError
         ``column``, ``empty``, ``missing``, ``type``; ``censored`` for a deal that is still
-        open or closed before it began; ``size`` without any win; ``range`` for bands that do
-        not rise or a negative ``pseudo``.
+        open or closed before it began; ``empty`` also without any win; ``range`` for bands
+        that do not rise or a negative ``pseudo``.
 
     References
     ----------

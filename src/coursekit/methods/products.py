@@ -289,8 +289,9 @@ def line_diagnosis(
     *short* if two neighbouring prices differ by a factor of 2.5 or more and at least 15 % of
     the demand asked for lies between them. Granularity: *fine* if items resemble their
     nearest neighbour by 0.85 or more (Gower similarity) and transfer is at least 0.60;
-    *coarse* if the ratings of an item are bimodal (above 5/9) and two segments differ by at
-    least 0.8 standard deviations on it. The thresholds are a convention of this course.
+    *coarse* if the ratings of its items, taken together, are bimodal (above 5/9) and two
+    segments differ by at least 0.8 standard deviations. The thresholds are a convention of
+    this course.
 
     Parameters
     ----------
@@ -415,13 +416,12 @@ def _nearest_similarity(items: pd.DataFrame, everything: pd.DataFrame) -> float:
 
 
 def _two_camps(ratings: pd.DataFrame) -> tuple[float, float]:
-    """Bimodality and segment gap (in standard deviations) of the most divided item."""
-    camps = [(0.0, 0.0)]
-    for _sku, given in ratings.groupby("sku_id"):
-        if len(given) >= 10 and np.ptp(given["rating"]) > 0:
-            apart = np.ptp(given.groupby("segment")["rating"].mean()) / given["rating"].std()
-            camps.append((bimodality(given["rating"]), float(apart)))
-    return max(camps, key=lambda c: (c[0] > BIMODAL and c[1] >= FAR_APART_SD, c[1]))
+    """Bimodality of a line's ratings, and the widest segment gap in standard deviations."""
+    given = require_numbers(ratings["rating"], "rating")
+    if len(given) < 10 or np.ptp(given) == 0:
+        return 0.0, 0.0  # too little said, or nothing to disagree about
+    gap = np.ptp(given.groupby(ratings["segment"]).mean()) / given.std()
+    return bimodality(given), float(gap)
 
 
 @dataclass(frozen=True, eq=False)

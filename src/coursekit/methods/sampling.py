@@ -382,6 +382,48 @@ def wilson(successes: int, n: int, confidence: float = 0.95) -> Interval:
     )
 
 
+def wilson_table(counts: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
+    """Wilson intervals for many shares at once, so that small groups can be ranked fairly.
+
+    Parameters
+    ----------
+    counts : pandas.DataFrame
+        ``x`` (cases that have the property) and ``n`` (cases), one row a group; other columns
+        are kept.
+    confidence : float
+        Confidence level, a fraction.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The table with ``p``, ``low`` and ``high`` (fractions), highest lower bound first.
+
+    Raises
+    ------
+    CourseInputError
+        ``column``, ``empty``; ``range``, ``type``, ``missing`` as for :func:`wilson`.
+
+    References
+    ----------
+    Wilson (1927); Newcombe (1998).
+
+    Examples
+    --------
+    >>> wilson_table(pd.DataFrame({"source": ["expo", "online"], "x": [4, 60], "n": [5, 100]}))
+       source   x    n    p       low      high
+    0  online  60  100  0.6  0.502003  0.690599
+    1    expo   4    5  0.8  0.375535  0.963776
+    """
+    require_columns(counts, ["x", "n"])
+    require_rows(counts, 1, "counts")
+    hits, asked = require_counts(counts["x"], "x"), require_counts(counts["n"], "n", low=1)
+    bounds = [wilson(k, m, confidence) for k, m in zip(hits, asked, strict=True)]
+    table = counts.assign(
+        p=hits / asked, low=[b.low for b in bounds], high=[b.high for b in bounds]
+    )
+    return table.sort_values("low", ascending=False, kind="stable", ignore_index=True)
+
+
 def poststratify(
     sample: pd.DataFrame,
     population: pd.Series | Mapping[str, int],

@@ -19,6 +19,7 @@ from coursekit.methods._validate import (
     require_complete,
     require_counts,
     require_given,
+    require_number,
     require_numbers,
     require_rows,
     require_whole,
@@ -48,10 +49,10 @@ class ControlChart:
 
     Attributes
     ----------
-    kind : {"p", "XmR"}
-        Chart of shares, or of individual values and moving ranges.
+    kind : {"p", "XmR", "EWMA"}
+        Chart of shares, of individual values and moving ranges, or of weighted averages.
     values : numpy.ndarray
-        Plotted values: fractions on a p-chart, the unit of the measure on an XmR chart.
+        Plotted values: fractions on a p-chart, the unit of the measure on the others.
     center : float
         Centre line.
     ucl, lcl : numpy.ndarray
@@ -61,7 +62,7 @@ class ControlChart:
     excluded : list of int
         Positions left out when centre and limits were computed.
     sizes : numpy.ndarray
-        Opportunities behind each point (lots, calls …); 1 on an XmR chart.
+        Opportunities behind each point (lots, calls …); 1 on the other charts.
     ranges : numpy.ndarray
         Moving ranges, the first of them missing (XmR chart only, else empty).
     range_center, range_ucl : float
@@ -102,6 +103,7 @@ def p_chart(
     events: Sequence[int] | pd.Series,
     n: int | Sequence[int] | pd.Series,
     exclude: Collection[int] = (),
+    baseline: int | None = None,
 ) -> ControlChart:
     """Shewhart chart of a share, with limits p̄ ± 3 √(p̄ (1 − p̄) / n) at each point.
 
@@ -114,6 +116,8 @@ def p_chart(
     exclude : list of int
         Positions (from 1) left out of p̄ because their special cause is known. They stay on
         the chart and are judged by its limits.
+    baseline : int, optional
+        Compute p̄ from the first so many periods only (at least ten).
 
     Returns
     -------
@@ -170,6 +174,10 @@ def p_chart(
             remedy=_("Check whether the two columns were exchanged."),
         )
     left_out = _positions(exclude, len(hits))
+    if baseline is not None:
+        first = require_whole(baseline, "baseline")
+        require_between(first, MINIMUM_POINTS, len(hits), "baseline")
+        left_out = sorted({*left_out, *range(first + 1, len(hits) + 1)})
     kept = ~np.isin(np.arange(1, len(hits) + 1), left_out)
     _require_points(int(kept.sum()))
     x, size = hits.to_numpy(float), cases.to_numpy(float)
@@ -251,6 +259,86 @@ def xmr(
         range_center=mean_range,
         range_ucl=limit,
         range_signals=[int(i) + 1 for i in np.flatnonzero(ranges > limit + 1e-12)],
+    )
+
+
+def ewma(
+    x: Sequence[float] | pd.Series,
+    mu: float | None = None,
+    sd: float | None = None,
+    lam: float = 0.3,
+    baseline: int = 12,
+    asymptotic: bool = False,
+) -> ControlChart:
+    """Chart the exponentially weighted moving average, which sees slow drifts early.
+
+    z = lam x + (1 − lam) z, starting from mu; limits mu ± 3 sd √(lam / (2 − lam) · [1 − (1 −
+    lam)^2i]) at point i, which widen to their asymptote.
+
+    Parameters
+    ----------
+    x : sequence of float
+        One value per period in time order (at least ten), any unit.
+    mu, sd : float, optional
+        Level and standard deviation of the undisturbed process; estimated from the first
+        ``baseline`` periods if not given.
+    lam : float
+        Weight of the newest value, above 0 and at most 1.
+    baseline : int
+        Periods that set level and deviation (at least ten).
+    asymptotic : bool
+        Whether all points get the widest limits.
+
+    Returns
+    -------
+    ControlChart
+        ``values`` are the averages z, in the unit of ``x``.
+
+    Raises
+    ------
+    CourseInputError
+        ``size`` with fewer than ten periods; ``range`` for a weight outside 0 to 1, a
+        deviation that is not positive, or a baseline below 10 or beyond the data; ``empty``,
+        ``missing``, ``type``.
+
+    References
+    ----------
+    Roberts (1959); NIST/SEMATECH e-Handbook, 6.3.2.4.
+
+    Examples
+    --------
+    >>> chart = ewma([52, 47, 53, 49.3, 50.1, 47, 51, 50.1, 51.2, 50.5], mu=50, sd=2.0539)
+    >>> chart.values.round(2).tolist()[:4], chart.signals
+    ([50.6, 49.52, 50.56, 50.18], [])
+    """
+    series = require_numbers(x, "x")
+    require_rows(series, 1, "x")
+    value = series.to_numpy()
+    _require_points(len(value))
+    weight = require_between(lam, 0, 1, "lam", inclusive="right")
+    first = 0
+    if mu is None or sd is None:
+        first = require_whole(baseline, "baseline")
+        require_between(first, MINIMUM_POINTS, len(value), "baseline")
+    center = float(value[:first].mean()) if mu is None else require_number(mu, "mu")
+    spread = float(value[:first].std(ddof=1)) if sd is None else require_number(sd, "sd")
+    require_between(spread, 0, math.inf, "sd", inclusive="neither")
+    averages, z = np.empty(len(value)), center
+    for i, newest in enumerate(value):
+        z = weight * newest + (1 - weight) * z
+        averages[i] = z
+    age = np.full(len(value), np.inf) if asymptotic else np.arange(1.0, len(value) + 1)
+    reach = 3 * spread * np.sqrt(weight / (2 - weight) * (1 - (1 - weight) ** (2 * age)))
+    ucl, lcl = center + reach, center - reach
+    return ControlChart(
+        kind="EWMA",
+        values=averages,
+        center=center,
+        ucl=ucl,
+        lcl=lcl,
+        signals=_outside(averages, lcl, ucl),
+        excluded=list(range(first + 1, len(value) + 1)) if first else [],
+        sizes=np.ones(len(value)),
     )
 
 

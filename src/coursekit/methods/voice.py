@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from coursekit.errors import CourseInputError
@@ -89,11 +90,14 @@ def kappa(a: Sequence[str] | pd.Series, b: Sequence[str] | pd.Series) -> Kappa:
         )
     table = pd.crosstab(pd.Series(first), pd.Series(second))
     table = table.reindex(index=names, columns=names, fill_value=0)
-    result = cohens_kappa(table.to_numpy())
+    with np.errstate(all="ignore"):  # perfect agreement has a variance of rounding dust
+        result = cohens_kappa(table.to_numpy())
+        low, high = result.kappa_low, result.kappa_upp
+    exact = bool(np.isnan(low))
     return Kappa(
         kappa=float(result.kappa),
-        low=float(result.kappa_low),
-        high=float(min(1.0, result.kappa_upp)),
+        low=float(result.kappa if exact else low),
+        high=float(result.kappa if exact else min(1.0, high)),
         agreement=sum(x == y for x, y in zip(first, second, strict=True)) / len(first),
         n=len(first),
     )
