@@ -1,0 +1,3 @@
+CLAIMS: dict[str, dict[str, str]] = {}
+GIVEN: dict[str, str] = {}
+HELPERS = ""
