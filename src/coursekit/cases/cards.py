@@ -88,8 +88,8 @@ def nearest_or_raise(name: str, known: Iterable[str], message: str, what: str) -
     near = difflib.get_close_matches(str(name).casefold(), folded, n=3, cutoff=0.6)
     if near:
         remedy = _("Did you mean {names}?").format(
-            names=", ".join(repr(folded[choice]) for choice in near)
+            names=_(", ").join(repr(folded[choice]) for choice in near)
         )
     else:
-        remedy = _("There are: {names}.").format(names=", ".join(choices))
+        remedy = _("There are: {names}.").format(names=_(", ").join(choices))
     raise CourseInputError(message.format(name=name), code="unknown", column=what, remedy=remedy)

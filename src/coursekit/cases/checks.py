@@ -87,7 +87,9 @@ def k_anonymity(
             _("The table has no column {column!r}.").format(column=missing[0]),
             code="column",
             column=missing[0],
-            remedy=_("Its columns are: {names}.").format(names=", ".join(map(str, frame.columns))),
+            remedy=_("Its columns are: {names}.").format(
+                names=_(", ").join(map(str, frame.columns))
+            ),
         )
     units = frame.drop_duplicates(columns) if unit else frame
     sizes = units.groupby(list(quasi_identifiers), dropna=False, observed=True).size()
@@ -190,7 +192,7 @@ def _check_privacy(frame: pd.DataFrame, table: str, spec: dict[str, Any]) -> Non
             ).format(
                 table=table,
                 reached=reached,
-                columns=", ".join(spec["quasi_identifiers"]),
+                columns=_(", ").join(spec["quasi_identifiers"]),
                 k=spec["k"],
                 target=spec["k_target"],
             ),

@@ -234,7 +234,7 @@ def catalog() -> pd.DataFrame:
             {
                 "case": name,
                 "name": localised(card["name"]),
-                "lectures": ", ".join(
+                "lectures": _(", ").join(
                     str(n) for n in sorted({n for spec in public for n in spec["lectures"]})
                 ),
                 "tables": len(public),
@@ -364,9 +364,11 @@ def _columns(card: dict[str, Any], column: str, table: str | None) -> list[dict[
 def _allowed(spec: dict[str, Any]) -> str:
     if "values" in spec:
         named = [(value, localised(text)) for value, text in spec["values"].items()]
-        return ", ".join(value if value == text else f"{value} = {text}" for value, text in named)
+        return _(", ").join(
+            value if value == text else f"{value} = {text}" for value, text in named
+        )
     if "allowed" in spec:
-        return ", ".join(str(value) for value in spec["allowed"])
+        return _(", ").join(str(value) for value in spec["allowed"])
     low, high = spec.get("min"), spec.get("max")
     if low is not None and high is not None:
         return f"{low} … {high}"

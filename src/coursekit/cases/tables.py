@@ -131,7 +131,7 @@ def _convert(cells: pd.Series, table: str, column: dict[str, Any]) -> pd.Series:
         allowed = [str(value) for value in column["allowed"]]
         refuse(
             ~cells.isin(allowed) & ~empty,
-            _("only these values are allowed: {values}").format(values=", ".join(allowed)),
+            _("only these values are allowed: {values}").format(values=_(", ").join(allowed)),
             "range",
         )
     if kind in ("int", "float"):

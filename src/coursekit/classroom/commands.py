@@ -137,7 +137,7 @@ def _new(options: argparse.Namespace) -> int:
     students = read_students(options.students) if options.students else []
     course = new_course(options.folder, language=options.lang, db_url=options.db, students=students)
     _say(_("Class folder made: {folder}").format(folder=course.root))
-    _say(_("Exercises: {names}").format(names=", ".join(course.exercises())))
+    _say(_("Exercises: {names}").format(names=_(", ").join(course.exercises())))
     _say(_("Next: cd {folder}; coursekit class release 1").format(folder=course.root))
     return 0
 
@@ -161,7 +161,7 @@ def _collect(options: argparse.Namespace) -> int:
     if len(names) > 1:
         raise CourseFolderError(
             _("Several exercises are out; say which these files belong to: {names}").format(
-                names=", ".join(names)
+                names=_(", ").join(names)
             )
         )
     rows = collect(

@@ -243,7 +243,7 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence
 
 def _help(people: Sequence[Standing]) -> str:
     weak = sorted((p for p in people if p.share < PASSING), key=lambda p: p.share)
-    rows = [[p.name, _percent(p.share), ", ".join(p.lost)] for p in weak]
+    rows = [[p.name, _percent(p.share), _(", ").join(p.lost)] for p in weak]
     rows += [[p.name, "–", _("nothing handed in")] for p in people if not p.handed_in]
     if not rows:
         return _note(_("Everybody has handed in and stands at 60% or more."))

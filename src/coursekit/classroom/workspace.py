@@ -142,7 +142,7 @@ class Course:
                 _("There is no exercise {name} here.").format(name=exercise),
                 code="unknown",
                 column="exercise",
-                remedy=_("Choose one of: {names}.").format(names=", ".join(among) or "–"),
+                remedy=_("Choose one of: {names}.").format(names=_(", ").join(among) or "–"),
             )
         return found
 

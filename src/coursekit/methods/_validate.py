@@ -95,7 +95,7 @@ def require_columns(df: Any, columns: Sequence[str], name: str = "df") -> None:
             code="column",
             column=column,
             remedy=_("Its columns are: {columns}. Rename or add the column first.").format(
-                columns=", ".join(present)
+                columns=_(", ").join(present)
             ),
         )
 
@@ -339,7 +339,7 @@ def require_choice(value: Any, allowed: Sequence[str], name: str) -> str:
         _("{value} is not a choice for '{name}'.").format(value=repr(value), name=name),
         code="unknown",
         column=name,
-        remedy=_("Choose one of: {choices}.").format(choices=", ".join(allowed)),
+        remedy=_("Choose one of: {choices}.").format(choices=_(", ").join(allowed)),
     )
 
 
@@ -386,7 +386,7 @@ def require_unique(df: pd.DataFrame, columns: Sequence[str]) -> None:
     again = df.duplicated(list(columns)).to_numpy()
     if again.any():
         place = int(np.argmax(again))
-        key = ", ".join(str(df[c].iloc[place]) for c in columns)
+        key = _(", ").join(str(df[c].iloc[place]) for c in columns)
         raise CourseInputError(
             _("Row {row} repeats {key}; each {columns} may stand in one row only.").format(
                 row=df.index[place], key=key, columns=" × ".join(columns)
@@ -407,7 +407,7 @@ def require_known(wanted: Any, known: Iterable[Hashable], name: str) -> None:
             _("There is no {value} in '{name}'.").format(value=repr(wanted), name=name),
             code="unknown",
             column=name,
-            remedy=_("Choose one of: {choices}.").format(choices=", ".join(map(str, names))),
+            remedy=_("Choose one of: {choices}.").format(choices=_(", ").join(map(str, names))),
         )
 
 

@@ -537,5 +537,5 @@ def _require_allowed(values: pd.Series, allowed: tuple[Any, ...]) -> None:
             code="type",
             column=str(values.name),
             row=row,
-            remedy=_("Use one of: {choices}.").format(choices=", ".join(map(str, allowed))),
+            remedy=_("Use one of: {choices}.").format(choices=_(", ").join(map(str, allowed))),
         )

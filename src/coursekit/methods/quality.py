@@ -401,7 +401,7 @@ def _find(rule: Rule, table: pd.DataFrame) -> pd.Series:
             code="column",
             column=column,
             remedy=_("Its columns are: {columns}. Rename or add the column first.").format(
-                columns=", ".join(map(str, table.columns))
+                columns=_(", ").join(map(str, table.columns))
             ),
         ) from error
     if not (
@@ -454,7 +454,7 @@ def _total(
             code="column",
             column=value,
             remedy=_("Its columns are: {columns}. Rename or add the column first.").format(
-                columns=", ".join(map(str, table.columns))
+                columns=_(", ").join(map(str, table.columns))
             ),
         )
     # a sum that does not depend on the order or number of rows touched: the log must reconcile

@@ -335,7 +335,7 @@ class Choice(Text):
             shown = text if len(text) <= 40 else text[:37] + "..."
             raise Trouble(
                 _("“{given}” is not one of the possible answers: {options}.").format(
-                    given=shown, options=", ".join(self.options)
+                    given=shown, options=_(", ").join(self.options)
                 )
             )
         return Reading({"": [found]})
@@ -451,13 +451,13 @@ class Record(Kind):
                 _(
                     "Two or more results are wanted together, in this order: ({parts}). Write them"
                     " in round brackets with commas between them."
-                ).format(parts=", ".join(self.parts))
+                ).format(parts=_(", ").join(self.parts))
             )
         members = list(islice(value, _MANY))
         if len(members) != len(self.parts):
             raise Trouble(
                 _("{wanted} results are wanted ({parts}), but there are {given} here.").format(
-                    wanted=len(self.parts), parts=", ".join(self.parts), given=len(members)
+                    wanted=len(self.parts), parts=_(", ").join(self.parts), given=len(members)
                 )
             )
         return dict(zip(self.parts, members, strict=True))
@@ -472,14 +472,14 @@ class Record(Kind):
             raise Trouble(
                 _(
                     "Named entries are wanted here, in curly brackets, one for each of: {parts}."
-                ).format(parts=", ".join(self.parts))
+                ).format(parts=_(", ").join(self.parts))
             )
         folded = {fold(str(key)): each for key, each in value.items()}
         missing = [part for part in self.parts if fold(part) not in folded]
         if missing:
             raise Trouble(
                 _("The entry {part} is missing. Wanted are: {parts}.").format(
-                    part=missing[0], parts=", ".join(self.parts)
+                    part=missing[0], parts=_(", ").join(self.parts)
                 )
             )
         known = {fold(part) for part in self.parts}
@@ -487,7 +487,7 @@ class Record(Kind):
         if extra:
             raise Trouble(
                 _("The entry {part} is not asked for. Wanted are only: {parts}.").format(
-                    part=extra[0][:40], parts=", ".join(self.parts)
+                    part=extra[0][:40], parts=_(", ").join(self.parts)
                 )
             )
         return {part: folded[fold(part)] for part in self.parts}

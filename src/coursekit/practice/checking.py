@@ -248,7 +248,7 @@ def _half(item: Mapping[str, Any], kind: Kind, seen: Mapping[str, Mapping[str, s
     if not good:
         return ""
     return _("{good}: right. Look again at {bad}. {hint}").format(
-        good=", ".join(good), bad=", ".join(bad), hint=_(item["otherwise"])
+        good=_(", ").join(good), bad=_(", ").join(bad), hint=_(item["otherwise"])
     )
 
 
@@ -319,9 +319,9 @@ def _rerun_verdict(identifier: str, names: Mapping[str, Any]) -> Verdict | None:
         _(
             "Right for these figures, but not for others ({figures}). Has a number been typed"
             " where one of the names {names} belongs?"
-        ).format(figures=_figures(item), names=", ".join(item["arguments"])),
+        ).format(figures=_figures(item), names=_(", ").join(item["arguments"])),
     )
 
 
 def _figures(item: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name} = {value}" for name, value in item["arguments"].items())
+    return _(", ").join(f"{name} = {value}" for name, value in item["arguments"].items())

@@ -46,7 +46,7 @@ def cases_index(found: Sequence[dict[str, Any]]) -> str:
         (
             f"[{localised(card['name'])}]({card['case']}.md)",
             f"`{card['case']}`",
-            ", ".join(map(str, _lectures(card))),
+            _(", ").join(map(str, _lectures(card))),
             localised(card["about"]),
         )
         for card in found
@@ -64,7 +64,7 @@ def case_page(card: dict[str, Any]) -> str:
     case = card["case"]
     facts = [
         (_("In code"), f'`ck.load_case("{case}")`'),
-        (_("Used in lectures"), ", ".join(map(str, _lectures(card)))),
+        (_("Used in lectures"), _(", ").join(map(str, _lectures(card)))),
         (_("As of"), str(card["as_of"])),
         (_("Licence of the data"), str(card["licence"])),
         (_("How the data were made"), localised(card["provenance"])),
@@ -84,14 +84,14 @@ def case_page(card: dict[str, Any]) -> str:
 def _table_section(case: str, name: str, spec: dict[str, Any]) -> str:
     facts = [
         _("{grain}; {n} rows.").format(grain=localised(spec["grain"]), n=f"{spec['rows']:,}"),
-        _("Key: {columns}.").format(columns=", ".join(f"`{key}`" for key in spec["key"]))
+        _("Key: {columns}.").format(columns=_(", ").join(f"`{key}`" for key in spec["key"]))
         if spec.get("key")
         else "",
         _("Download: {file}").format(file=f"{{download}}`{name}.csv <files/{case}/{name}.csv>`"),
     ]
     if spec.get("quasi_identifiers"):
         text = _("Every combination of {columns} occurs at least {k} times.")
-        names = ", ".join(f"`{c}`" for c in spec["quasi_identifiers"])
+        names = _(", ").join(f"`{c}`" for c in spec["quasi_identifiers"])
         facts.append(text.format(columns=names, k=spec["k"]))
     heads = [_("Column"), _("Meaning"), _("Type"), _("Unit"), _("Values"), _("May be empty")]
     rows = [
@@ -122,7 +122,7 @@ def _values(column: dict[str, Any]) -> str:
     if "values" in column:
         return "; ".join(f"`{v}` {localised(text)}" for v, text in column["values"].items())
     if "allowed" in column:
-        return ", ".join(f"`{value}`" for value in column["allowed"])
+        return _(", ").join(f"`{value}`" for value in column["allowed"])
     low, high = column.get("min"), column.get("max")
     if low is not None and high is not None:
         return f"{low} – {high}"

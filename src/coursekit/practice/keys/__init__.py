@@ -60,6 +60,6 @@ def item(identifier: str) -> dict[str, Any]:
         code="unknown",
         column="identifier",
         remedy=_("There are: {known}.").format(
-            known=", ".join(name for name in items if not name.endswith(".other"))
+            known=_(", ").join(name for name in items if not name.endswith(".other"))
         ),
     )
