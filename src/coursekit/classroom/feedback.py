@@ -17,10 +17,8 @@ from coursekit.errors import CourseFolderError
 from coursekit.language import gettext as _
 
 BEGIN, END = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
-# A region of the instructor's version, wherever a copy of it turns up.
-REGION = re.compile(
-    r"[^\n]*BEGIN (HIDDEN TESTS|SOLUTION|MARK SCHEME).*?(END \1[^\n]*|\Z)", re.DOTALL
-)
+# Regions of the instructor's version, wherever a copy of them turns up.
+REGIONS = ("HIDDEN TESTS", "SOLUTION", "MARK SCHEME")
 # Shorter lines (`)`, `else:`) say nothing and occur everywhere.
 TELLING = 8
 
@@ -92,12 +90,24 @@ def _seen(output: Any) -> Any:
 
 
 def _censored(text: str, secret: set[str]) -> str:
-    text = REGION.sub("…", text)
-    return "\n".join("…" if _tells(line, secret) else line for line in text.split("\n"))
+    if not any(f"BEGIN {region}" in text for region in REGIONS) and not _tells(text, secret):
+        return text
+    kept: list[str] = []
+    inside = ""
+    for line in text.split("\n"):
+        begun = [region for region in REGIONS if f"BEGIN {region}" in line]
+        if inside:
+            inside = "" if f"END {inside}" in line else inside
+        elif begun or _tells(line, secret):
+            kept.append("…")
+            inside = begun[0] if begun and f"END {begun[0]}" not in line else ""
+        else:
+            kept.append(line)
+    return "\n".join(kept)
 
 
-def _tells(line: str, secret: set[str]) -> bool:
-    return any(s in line for s in secret)
+def _tells(text: str, secret: set[str]) -> bool:
+    return any(s in text for s in secret)
 
 
 def _censor_output(output: Any, secret: set[str]) -> None:
