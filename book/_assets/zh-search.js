@@ -1,7 +1,22 @@
-// The index holds Chinese words, so what the reader typed is cut into words as well.
-// Must run before searchtools.js, which keeps a splitQuery that exists already.
-if ("Segmenter" in Intl) {
-  const words = new Intl.Segmenter("zh", { granularity: "word" });
+// The Chinese index holds words, and readers type without spaces: cut what they typed into the
+// longest words the index knows. Must run before searchtools.js, which keeps a splitQuery that
+// exists already.
+{
+  const known = (word) =>
+    Object.hasOwn(Search._index.terms, word) || Object.hasOwn(Search._index.titleterms, word);
+
+  const cut = (run) => {
+    const words = [];
+    for (let from = 0; from < run.length; ) {
+      let to = Math.min(run.length, from + 8);
+      while (to > from && !known(run.slice(from, to))) to -= 1;
+      if (to > from) words.push(run.slice(from, to));
+      from = Math.max(to, from + 1);
+    }
+    return words.length ? words : [run];
+  };
+
   window.splitQuery = (query) =>
-    [...words.segment(query)].filter((part) => part.isWordLike).map((part) => part.segment);
+    (query.match(/\p{Script=Han}+|[\p{Letter}\p{Number}_]+/gu) || []).flatMap((run) =>
+      /\p{Script=Han}/u.test(run) ? cut(run) : [run]);
 }

@@ -29,8 +29,10 @@ def finish(body: str, images: Path, link: str) -> str:
         style.decompose()  # pandas' own, scoped to nothing: the course's style sheet has it
     for image in soup.find_all("img"):
         _image(image, images, link)
-    for table in soup.find_all("table"):
-        _table(table, soup)
+    for n, table in enumerate(soup.find_all("table"), start=1):
+        _table(table, soup, _("Table {n}").format(n=n))
+    for entry in soup.select(".citation-list, .citation"):
+        del entry["role"]  # roles that screen readers no longer know
     for summary in soup.select("summary > p"):
         summary.unwrap()
     for item in soup.select("li > p > input[type=checkbox], li > input[type=checkbox]"):
@@ -71,7 +73,7 @@ def image_size(content: bytes, kind: str) -> tuple[float, float] | None:
     return (float(box[1]), float(box[2])) if kind == "svg" and box else None
 
 
-def _table(table: Tag, soup: BeautifulSoup) -> None:
+def _table(table: Tag, soup: BeautifulSoup, name: str) -> None:
     """Give a table real headings and a box to scroll in; put numbers to the right."""
     del table["border"]
     for cell in table.select("thead th"):
@@ -93,4 +95,4 @@ def _table(table: Tag, soup: BeautifulSoup) -> None:
     box["tabindex"] = "0"
     box["role"] = "region"
     caption = table.find("caption")
-    box["aria-label"] = caption.get_text(" ", strip=True) if caption else _("Table")
+    box["aria-label"] = caption.get_text(" ", strip=True) if caption else name

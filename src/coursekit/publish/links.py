@@ -35,7 +35,8 @@ class Page(HTMLParser):
 def broken_links(site: Path) -> list[str]:
     """List every link within the site that leads to no file or to no anchor in it."""
     site = site.resolve()
-    pages = {path: Page(path.read_text(encoding="utf-8")) for path in site.rglob("*.html")}
+    files = [path for path in site.rglob("*.html") if "_static" not in path.parts]
+    pages = {path: Page(path.read_text(encoding="utf-8")) for path in files}
     broken = set()
     for path, page in pages.items():
         for link in page.links:

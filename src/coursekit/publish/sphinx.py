@@ -14,8 +14,8 @@ from coursekit.language import gettext as _
 from coursekit.language import normalise, set_language
 from coursekit.publish import exercises, fingerprint, html, pages
 
-# Scripts the theme's extensions add and no page uses: live code over a public server.
-_UNUSED_SCRIPTS = re.compile(r"thebe", re.I)
+# Files the theme's extensions add and no page uses: live code over a public server.
+_UNUSED = re.compile(r"thebe", re.I)
 
 
 def setup(app: Any) -> dict[str, Any]:
@@ -133,6 +133,7 @@ def interface_texts() -> dict[str, str]:
     """Texts that the pages' script shows."""
     return {
         "languages": _("Other languages"),
+        "home": _("Welcome page"),
         "solved": _("I have solved this"),
         "progress": _("Your progress"),
         "lectures": _("Lectures read"),
@@ -149,8 +150,10 @@ def _finish_page(
     app: Any, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
     """Rewrite the body, describe the page, drop scripts no page needs."""
-    scripts = context.get("script_files", [])
-    context["script_files"] = [s for s in scripts if not _UNUSED_SCRIPTS.search(_source_of(s))]
+    for kind in ("script_files", "css_files"):
+        files = context.get(kind, [])
+        context[kind] = [file for file in files if not _UNUSED.search(_source_of(file))]
+    _name_the_toggles(context)
     if doctree is not None:
         link = context["content_root"] + "_images"
         images = Path(app.outdir) / "_images"
@@ -161,8 +164,18 @@ def _finish_page(
         context["course"] = json.dumps(_contents(app), ensure_ascii=False)
 
 
-def _source_of(script: Any) -> str:
-    return f"{getattr(script, 'filename', script)} {getattr(script, 'attributes', {})}"
+def _name_the_toggles(context: dict[str, Any]) -> None:
+    """Give the arrows of the sidebar a spoken name, which the theme leaves out."""
+    draw = context.get("generate_toctree_html")
+    if draw is not None:
+        named = f'<summary aria-label="{_("Show the pages below")}">'
+        context["generate_toctree_html"] = lambda *a, **k: str(draw(*a, **k)).replace(
+            "<summary>", named
+        )
+
+
+def _source_of(file: Any) -> str:
+    return f"{getattr(file, 'filename', file)} {getattr(file, 'attributes', {})}"
 
 
 def _description(doctree: Any) -> str:
