@@ -182,6 +182,8 @@ def close_room(visible: Iterable[str], settings: str) -> str:
     _call("umount2", b".", 2)
     os.chdir("/")
     _read_only("/", below=0)  # the devices stay devices
+    os.environ["TMPDIR"] = f"{BOX}/tmp"
+    tempfile.tempdir = None
     return FULL
 
 
@@ -216,8 +218,10 @@ def _furnish(root: str) -> None:
     # what the server itself writes while it loads; each child mounts its own box over it
     _mount("tmpfs", root + BOX, "tmpfs", MS_NOSUID | MS_NODEV, "mode=755,size=64m")
     os.mkdir(f"{root}{BOX}/tmp")
-    os.symlink(f"{BOX}/tmp", f"{root}/tmp")
-    os.symlink(f"{BOX}/tmp", f"{root}/dev/shm")
+    for place in ("tmp", "dev/shm"):
+        # a course that itself lies below /tmp has made that folder already
+        with contextlib.suppress(FileExistsError):
+            os.symlink(f"{BOX}/tmp", f"{root}/{place}")
     for name in ("ld.so.cache", "ld.so.conf", "localtime", "mime.types", "os-release"):
         with contextlib.suppress(OSError):
             shutil.copyfile(f"/etc/{name}", f"{root}/etc/{name}")
