@@ -12,7 +12,7 @@ from coursekit.figures.decisions import rank_slopes
 from coursekit.figures.insight import opportunity_dots, study_value
 from coursekit.figures.monitoring import account_charts
 from coursekit.figures.plans import action_bars, change_dots, effort_triangle, value_stack
-from coursekit.figures.power import decision_chain, voting_bars
+from coursekit.figures.power import contact_labels, decision_chain, voting_bars
 from coursekit.figures.qualitative import evidence_grid, joint_display, saturation_curve, theme_bars
 from coursekit.figures.quality import cleaning_waterfall
 from coursekit.figures.regions import (
@@ -48,6 +48,7 @@ __all__ = [
     "archive_map",
     "change_dots",
     "cleaning_waterfall",
+    "contact_labels",
     "control_chart",
     "control_gauge",
     "decision_chain",

@@ -31,6 +31,17 @@ def contact_names(contacts: pd.DataFrame | None, contact: str = "contact_id") ->
     return {str(c): localised({"en": en, "zh_CN": zh}) for c, en, zh in titles}
 
 
+def contact_labels(contacts: pd.DataFrame, contact: str = "contact_id") -> dict[str, str]:
+    """Code and job title of each contact, as labels of a chart or a table.
+
+    >>> people = pd.DataFrame({"contact_id": ["C01"], "title_en": ["General manager"],
+    ...                        "title_zh": ["总经理"]})
+    >>> contact_labels(people)
+    {'C01': 'C01 General manager'}
+    """
+    return {code: f"{code} {title}" for code, title in contact_names(contacts, contact).items()}
+
+
 def named(contact: str, names: Mapping[str, str]) -> str:
     """Write a contact's code with the job title behind it, if there is one.
 
