@@ -157,11 +157,11 @@ def render(results: Results, items: pd.DataFrame, mistakes: pd.DataFrame) -> str
         ),
         _note(_reliability(alpha, len(results.items()))),
         score_spread(shares)._repr_html_(),
-        f"<h2>{escape(_('Who needs help'))}</h2>",
+        _heading(_("Who needs help")),
         _help(people),
-        f"<h2>{escape(_('Which mistakes were made'))}</h2>",
+        _heading(_("Which mistakes were made")),
         _mistakes(mistakes),
-        f"<h2>{escape(_('How hard the tasks were'))}</h2>",
+        _heading(_("How hard the tasks were")),
         item_results(items)._repr_html_() if len(items) else "",
         _note(
             _(
@@ -182,7 +182,7 @@ def render(results: Results, items: pd.DataFrame, mistakes: pd.DataFrame) -> str
             ],
             numeric=(1, 2, 3),
         ),
-        f"<h2>{escape(_('Everybody'))}</h2>",
+        _heading(_("Everybody")),
         _everybody(people),
     ]
     language = get_language().replace("_", "-")
@@ -206,6 +206,10 @@ def _number(value: float) -> str:
 def _facts(facts: Iterable[tuple[str, str]]) -> str:
     inside = "".join(f"<li><b>{escape(v)}</b>{escape(k)}</li>" for k, v in facts)
     return f'<ul class="facts">{inside}</ul>'
+
+
+def _heading(text: str) -> str:
+    return f"<h2>{escape(text)}</h2>"
 
 
 def _note(text: str) -> str:

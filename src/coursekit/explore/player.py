@@ -194,6 +194,7 @@ class Explorer:
         others = [frame for frame in frames if frame not in chosen]
         more = ngettext("{n} more setting", "{n} more settings", len(others)).format(n=len(others))
         notice = "".join(f"<li>{escape(text)}</li>" for text in self.notice)
+        heading = _("Notice:")
         return "\n".join(
             [
                 f'<div class="ck-explorer" data-explorer="{self.name}" '
@@ -206,7 +207,7 @@ class Explorer:
                 f'<details class="ck-more"><summary>{escape(more)}</summary>',
                 *(self._figure(step, frame) for step, frame in others),
                 "</details>",
-                f'<div class="ck-notice"><p>{escape(_("Notice:"))}</p><ul>{notice}</ul></div>',
+                f'<div class="ck-notice"><p>{escape(heading)}</p><ul>{notice}</ul></div>',
                 "</div>",
             ]
         )
@@ -243,12 +244,13 @@ class Explorer:
             box.observe(redraw, names="value")
         redraw()
         notice = "".join(f"<li>{escape(text)}</li>" for text in self.notice)
+        heading = _("Notice:")
         return ipywidgets.VBox(
             [
                 ipywidgets.HTML(f"<strong>{escape(self.title)}</strong>"),
                 *inputs.values(),
                 picture,
-                ipywidgets.HTML(f"<p>{escape(_('Notice:'))}</p><ul>{notice}</ul>"),
+                ipywidgets.HTML(f"<p>{escape(heading)}</p><ul>{notice}</ul>"),
             ]
         )
 

@@ -208,8 +208,7 @@ def theme_bars(
         facts["p"] = _("p = {p}").format(p=number(p, 3)) if p >= 0.0005 else _("p < 0.001")
         if float(row["p_adj"]) < 0.05:
             title = _(
-                "{theme} separates {more} ({more_index}) from {less} ({less_index}): "
-                "adjusted {p}."
+                "{theme} separates {more} ({more_index}) from {less} ({less_index}): adjusted {p}."
             )
         else:
             title = _(
@@ -394,12 +393,13 @@ class JointDisplay:
                 f'<tr><th scope="row">{escape(str(statement))}</th>{"".join(cells)}'
                 f"<td><strong>{escape(joint_verdict(block['mark']))}</strong></td></tr>"
             )
+        statement_head, together_head = _("Statement"), _("Together")
         lines = [
             f'<div class="ck-chart ck-joint" lang="{get_language().replace("_", "-")}">',
             f'<p class="ck-chart-title">{escape(self.title)}</p>',
             '<div class="ck-scroll" tabindex="0" style="overflow-x:auto">',
-            f'<table><thead><tr><th scope="col">{escape(_("Statement"))}</th>{head}'
-            f'<th scope="col">{escape(_("Together"))}</th></tr></thead>',
+            f'<table><thead><tr><th scope="col">{escape(statement_head)}</th>{head}'
+            f'<th scope="col">{escape(together_head)}</th></tr></thead>',
             f"<tbody>{''.join(body)}</tbody></table></div>",
         ]
         if self.source:
