@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
+from collections.abc import Callable
 from dataclasses import fields
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import pandas as pd
 
 from coursekit.errors import CourseInputError
 from coursekit.language import gettext as _
 from coursekit.methods._validate import require_complete, require_given, require_numbers
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def no_blanks(method: Callable[P, T]) -> Callable[P, T]:
+    """Let a method refuse the open blank ``...`` of an exercise in any of its arguments."""
+    names = inspect.signature(method)
+
+    @functools.wraps(method)
+    def checked(*args: P.args, **kwargs: P.kwargs) -> T:
+        for name, value in names.bind_partial(*args, **kwargs).arguments.items():
+            require_given(value, name)
+        return method(*args, **kwargs)
+
+    return checked
 
 
 class Result:

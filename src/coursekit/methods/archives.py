@@ -10,7 +10,7 @@ import pandas as pd
 
 from coursekit.errors import CourseInputError
 from coursekit.language import gettext as _
-from coursekit.methods._shared import require_date, require_dates, require_flags
+from coursekit.methods._shared import no_blanks, require_date, require_dates, require_flags
 from coursekit.methods._validate import (
     require_between,
     require_columns,
@@ -52,6 +52,7 @@ def labels() -> dict[str, str]:
     }
 
 
+@no_blanks
 def dupont(accounts: pd.DataFrame) -> pd.DataFrame:
     """Split return on equity into margin, asset turnover and leverage.
 
@@ -94,6 +95,7 @@ def dupont(accounts: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
+@no_blanks
 def z_private(accounts: pd.DataFrame) -> pd.DataFrame:
     """Altman's Z′ for private manufacturing firms: a screening flag for distress.
 
@@ -175,6 +177,7 @@ def _financials(
     return plain.drop(columns=[c for c in BALANCE_SHEET if c in plain]), fin
 
 
+@no_blanks
 def score(
     index: pd.DataFrame,
     shelf_life: Mapping[str, float],
@@ -286,6 +289,7 @@ def score(
     return table[[account, "file", "completeness", "fitness"]]
 
 
+@no_blanks
 def k_anonymity(table: pd.DataFrame, quasi_identifiers: Sequence[str]) -> int:
     """Size of the smallest group that shares all quasi-identifiers.
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from coursekit.errors import CourseInputError
 from coursekit.language import gettext as _
-from coursekit.methods._shared import Result, require_flags
+from coursekit.methods._shared import Result, no_blanks, require_flags
 from coursekit.methods._validate import (
     require_between,
     require_columns,
@@ -65,6 +65,7 @@ class DiDResult(Result):
     pretrend_p: float
 
 
+@no_blanks
 def did(
     panel: pd.DataFrame,
     y: str,
@@ -171,7 +172,7 @@ def did(
     pretrend = float("nan")
     if len(before) < 2:
         warnings.warn(
-            _("With one period before the start, earlier trends cannot be compared."), stacklevel=2
+            _("With one period before the start, earlier trends cannot be compared."), stacklevel=3
         )
     else:
         pretrend = _pretrend(panel, outcome, treated, period, before, codes)
@@ -209,6 +210,7 @@ def _pretrend(
     return float(fit.wald_test(restriction, scalar=True).pvalue)
 
 
+@no_blanks
 def event_effect(
     panel: pd.DataFrame,
     y: str,
@@ -349,6 +351,7 @@ class ABTest(Result):
     p: float
 
 
+@no_blanks
 def ab_test(x1: int, n1: int, x0: int, n0: int) -> ABTest:
     """Compare two shares from a controlled experiment.
 
@@ -391,6 +394,7 @@ def ab_test(x1: int, n1: int, x0: int, n0: int) -> ABTest:
     return ABTest(p1=p1, p0=p0, diff=p1 - p0, low=float(low), high=float(high), p=p)
 
 
+@no_blanks
 def ab_n(p0: float, lift: float, power: float = 0.8, alpha: float = 0.05) -> int:
     """Users per version needed to detect a change of a share.
 
@@ -433,6 +437,7 @@ def ab_n(p0: float, lift: float, power: float = 0.8, alpha: float = 0.05) -> int
     return math.ceil(NormalIndPower().solve_power(effect, alpha=alpha, power=power))
 
 
+@no_blanks
 def group_n(d: float, power: float = 0.8, alpha: float = 0.05) -> int:
     """Size of each of two groups needed to detect a difference of d standard deviations.
 
@@ -474,6 +479,7 @@ def _require_power(power: float, alpha: float) -> None:
     require_between(alpha, 0, 1, "alpha", inclusive="neither")
 
 
+@no_blanks
 def decide(primary: ABTest, guards: Mapping[str, ABTest] | None = None) -> str:
     """Decide on a roll-out by intervals, guard-rails first.
 

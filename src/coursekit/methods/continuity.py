@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from coursekit.methods._shared import Result
+from coursekit.methods._shared import Result, no_blanks
 from coursekit.methods._validate import (
     require_between,
     require_columns,
@@ -18,6 +19,7 @@ from coursekit.methods._validate import (
 )
 
 
+@no_blanks
 def dependency(
     contacts: pd.DataFrame,
     account: str = "account_id",
@@ -149,18 +151,22 @@ class Rotation(Result):
         from scipy.optimize import minimize_scalar
 
         require_between(longest, 0.25, np.inf, "longest", inclusive="neither")
+        require_between(overlap_weeks, 0, np.inf, "overlap_weeks")
+        handover = self.l0 * math.exp(-overlap_weeks / self.h0) + self.c * overlap_weeks
+
+        def cost(term: Any) -> Any:
+            early = self.tau / term * (1 - np.exp(-term / self.tau))
+            return handover / term + self.q * self.ld * (1 - early)
+
         grid = np.linspace(0.25, longest, 400)
-        costs = [rotation_cost(t, overlap_weeks, self) for t in grid]
-        at = int(np.argmin(costs))
+        at = int(np.argmin(cost(grid)))
         if at == len(grid) - 1:
             return float(longest)
         near = (grid[max(at - 1, 0)], grid[at + 1])
-        found = minimize_scalar(
-            lambda t: rotation_cost(t, overlap_weeks, self), bounds=near, method="bounded"
-        )
-        return float(found.x)
+        return float(minimize_scalar(cost, bounds=near, method="bounded").x)
 
 
+@no_blanks
 def rotation_cost(term_years: float, overlap_weeks: float, params: Rotation | None = None) -> float:
     """Yearly cost of a rotation rule: planned handovers plus dependence on owners.
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from coursekit.errors import CourseInputError
 from coursekit.language import gettext as _
-from coursekit.methods._shared import Result, require_flags
+from coursekit.methods._shared import Result, no_blanks, require_flags
 from coursekit.methods._validate import (
     require_between,
     require_columns,
@@ -44,6 +44,7 @@ class DirichletFit(Result):
     table: pd.DataFrame
 
 
+@no_blanks
 def dirichlet(cat_pen: float, cat_buy_rate: float, brands: pd.DataFrame) -> DirichletFit:
     """Fit the NBD-Dirichlet and predict penetration and buy rate of each brand.
 
@@ -144,6 +145,7 @@ def dirichlet(cat_pen: float, cat_buy_rate: float, brands: pd.DataFrame) -> Diri
     return DirichletFit(m=float(m), k=float(k), s=s, table=table)
 
 
+@no_blanks
 def wallet(customers: pd.DataFrame, formula: str, q: float = 0.9) -> pd.DataFrame:
     """Estimate what customers like this one spend when they spend much (quantile regression).
 
@@ -215,6 +217,7 @@ def wallet(customers: pd.DataFrame, formula: str, q: float = 0.9) -> pd.DataFram
     return customers.assign(**{f"wallet_q{unit}": estimate, "share_of_wallet": revenue / estimate})
 
 
+@no_blanks
 def dark_horses(
     customers: pd.DataFrame,
     *,
@@ -304,6 +307,7 @@ class RiskRatio(Result):
     n0: int
 
 
+@no_blanks
 def belt_lift(
     leads: pd.DataFrame, exposed: str, converted: str, stratum: str | None = None
 ) -> RiskRatio:
@@ -371,7 +375,7 @@ def belt_lift(
         }
     ).astype(float)
     if cells["a"].sum() == 0 or cells["b"].sum() == 0:
-        warnings.warn(_("One side never converts: 0.5 was added to every count."), stacklevel=2)
+        warnings.warn(_("One side never converts: 0.5 was added to every count."), stacklevel=3)
         cells += [0.5, 0.5, 1, 1]
     n = cells["n1"] + cells["n0"]
     top, bottom = (cells["a"] * cells["n0"] / n).sum(), (cells["b"] * cells["n1"] / n).sum()

@@ -11,7 +11,7 @@ import pandas as pd
 
 from coursekit.errors import CourseInputError
 from coursekit.language import gettext as _
-from coursekit.methods._shared import Result
+from coursekit.methods._shared import Result, no_blanks
 from coursekit.methods._validate import (
     require_between,
     require_choice,
@@ -25,6 +25,7 @@ from coursekit.methods._validate import (
 )
 
 
+@no_blanks
 def dso(
     ar: float,
     monthly_sales: pd.Series,
@@ -131,6 +132,7 @@ def _months(index: pd.Index) -> pd.PeriodIndex:
         ) from unreadable
 
 
+@no_blanks
 def cei(begin: float, sales: float, end_total: float, end_current: float, months: int = 1) -> float:
     """Relate what was collected to what could have been (collection effectiveness index).
 
@@ -182,6 +184,7 @@ def cei(begin: float, sales: float, end_total: float, end_current: float, months
     return float((begin + month - end_total) / collectable)
 
 
+@no_blanks
 def roll_rates(flows: pd.DataFrame, balance: str = "balance_cny_k") -> pd.DataFrame:
     """Share of each ageing state that moves to each state within a month.
 
@@ -249,6 +252,7 @@ class MarkovResult(Result):
     expected_bad: float
 
 
+@no_blanks
 def markov(
     matrix: pd.DataFrame,
     balance: Mapping[str, float] | pd.Series,
@@ -340,6 +344,7 @@ def markov(
     )
 
 
+@no_blanks
 def flow_rates(outstanding: Mapping[str, float] | pd.Series) -> pd.Series:
     """Loss rate of each ageing bucket from how one batch of sales aged (flow rates).
 
@@ -383,6 +388,7 @@ def flow_rates(outstanding: Mapping[str, float] | pd.Series) -> pd.Series:
     return (amounts.iloc[-1] / amounts).rename("loss_rate")
 
 
+@no_blanks
 def provision(
     balance: Mapping[str, float] | pd.Series, rate: Mapping[str, float] | pd.Series
 ) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from coursekit.errors import CourseInputError
 from coursekit.language import gettext as _
-from coursekit.methods._shared import Result
+from coursekit.methods._shared import Result, no_blanks
 from coursekit.methods._validate import (
     require_between,
     require_choice,
@@ -54,6 +54,7 @@ class AHP(Result):
     worst_pair: tuple[str, str] | None
 
 
+@no_blanks
 def pairwise(criteria: Sequence[str], upper: Sequence[float]) -> pd.DataFrame:
     """Complete a matrix of pairwise judgements from its upper triangle.
 
@@ -104,6 +105,7 @@ def pairwise(criteria: Sequence[str], upper: Sequence[float]) -> pd.DataFrame:
     return pd.DataFrame(matrix, index=list(criteria), columns=list(criteria))
 
 
+@no_blanks
 def ahp(matrix: pd.DataFrame) -> AHP:
     """Derive weights from pairwise judgements (analytic hierarchy process).
 
@@ -192,6 +194,7 @@ def ahp(matrix: pd.DataFrame) -> AHP:
     )
 
 
+@no_blanks
 def topsis(
     candidates: pd.DataFrame,
     weights: Mapping[str, float] | pd.Series,
@@ -255,6 +258,7 @@ def topsis(
     return table.sort_values("rank", kind="stable", ignore_index=True)
 
 
+@no_blanks
 def rank_acceptability(
     candidates: pd.DataFrame,
     weights: Mapping[str, float] | pd.Series,

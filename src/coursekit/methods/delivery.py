@@ -7,7 +7,7 @@ import pandas as pd
 from coursekit.errors import CourseInputError
 from coursekit.language import gettext as _
 from coursekit.methods import survival
-from coursekit.methods._shared import require_date, require_dates
+from coursekit.methods._shared import no_blanks, require_date, require_dates
 from coursekit.methods._validate import (
     require_between,
     require_columns,
@@ -16,6 +16,7 @@ from coursekit.methods._validate import (
 )
 
 
+@no_blanks
 def time_to(
     contracts: pd.DataFrame,
     start: str,
@@ -85,6 +86,7 @@ def time_to(
     return survival.kaplan_meier(lives, duration="days", event="ended", group=by)
 
 
+@no_blanks
 def otif(
     contracts: pd.DataFrame,
     by: str | None = None,

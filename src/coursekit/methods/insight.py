@@ -9,7 +9,7 @@ import pandas as pd
 
 from coursekit.errors import CourseInputError
 from coursekit.language import gettext as _
-from coursekit.methods._shared import Result
+from coursekit.methods._shared import Result, no_blanks
 from coursekit.methods._validate import (
     require_between,
     require_choice,
@@ -68,6 +68,7 @@ def labels() -> dict[str, str]:
     }
 
 
+@no_blanks
 def value_of_information(
     p: float,
     gain: float,
@@ -135,6 +136,7 @@ def value_of_information(
     return ValueOfInformation(ev=ev, evpi=evpi, evsi=evsi, net=net, rule=rule)
 
 
+@no_blanks
 def top2box(answers: pd.Series) -> float:
     """Share of answers that are 4 or 5 on a scale from 1 to 5.
 
@@ -163,6 +165,7 @@ def top2box(answers: pd.Series) -> float:
     return float((require_between(numbers, 1, 5, "answers") >= 4).mean())
 
 
+@no_blanks
 def opportunity(
     needs: pd.DataFrame, scale: str = "share", segment: str | None = "segment"
 ) -> pd.DataFrame:
@@ -237,6 +240,7 @@ def _zone(score: float) -> str:
     return "strong" if score >= 12 else "consider" if score >= 10 else "little"
 
 
+@no_blanks
 def wallet_share(rank: float, n_vendors: int) -> float:
     """Share of wallet to expect from our rank among the vendors a customer uses.
 

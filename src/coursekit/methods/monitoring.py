@@ -6,6 +6,7 @@ import pandas as pd
 
 from coursekit.language import gettext as _
 from coursekit.methods import spc
+from coursekit.methods._shared import no_blanks
 from coursekit.methods._validate import (
     require_columns,
     require_complete,
@@ -33,6 +34,7 @@ def labels() -> dict[str, str]:
     }
 
 
+@no_blanks
 def accounts(
     orders: pd.DataFrame,
     value: str = "orders_cny_m",

@@ -13,7 +13,7 @@ import pandas as pd
 from coursekit.errors import CourseInputError
 from coursekit.language import gettext as _
 from coursekit.methods import relations
-from coursekit.methods._shared import Result
+from coursekit.methods._shared import Result, no_blanks
 from coursekit.methods._validate import (
     require_between,
     require_columns,
@@ -27,6 +27,7 @@ from coursekit.methods._validate import (
 )
 
 
+@no_blanks
 def orientation(
     answers: pd.DataFrame, scales: Mapping[str, Sequence[str]], dept: str = "dept", least: int = 5
 ) -> pd.DataFrame:
@@ -111,6 +112,7 @@ class Workload(Result):
     headcount: int
 
 
+@no_blanks
 def workload(
     plan: pd.DataFrame, hours_rep: float | None = None, selling_share: float | None = None
 ) -> Workload:
@@ -171,6 +173,7 @@ def workload(
     return Workload(hours=float(hours.sum()), fte=fte, headcount=math.ceil(round(fte, 6)))
 
 
+@no_blanks
 def raci_audit(matrix: pd.DataFrame, activity: str = "activity") -> pd.DataFrame:
     """Check that every activity has exactly one A and at least one R.
 
@@ -241,6 +244,7 @@ def raci_audit(matrix: pd.DataFrame, activity: str = "activity") -> pd.DataFrame
     return result
 
 
+@no_blanks
 def ei_index(
     edges: pd.DataFrame,
     group: Mapping[str, str] | pd.Series,
@@ -305,7 +309,7 @@ def ei_index(
             _("{n} ties of a person with himself or herself were dropped.").format(
                 n=int(selves.sum())
             ),
-            stacklevel=2,
+            stacklevel=3,
         )
     ties = pd.DataFrame(
         {"a": edges[source].map(side), "b": edges[target].map(side)}, index=edges.index
@@ -320,6 +324,7 @@ def ei_index(
     return pd.Series(result, name="ei_index", dtype=float)
 
 
+@no_blanks
 def flows(
     stock: Mapping[str, float] | pd.Series,
     rates: pd.DataFrame,

@@ -12,7 +12,7 @@ import pandas as pd
 
 from coursekit.errors import CourseInputError
 from coursekit.language import gettext as _
-from coursekit.methods._shared import Result, require_date, require_dates, require_flags
+from coursekit.methods._shared import Result, no_blanks, require_date, require_dates, require_flags
 from coursekit.methods._validate import (
     require_between,
     require_choice,
@@ -74,6 +74,7 @@ class LeadModel(Result):
         return pd.Series(np.asarray(self._fit.predict(design)), index=leads.index, name="p")
 
 
+@no_blanks
 def lead_score(
     leads: pd.DataFrame,
     y: str,
@@ -234,6 +235,7 @@ class Calibration(Result):
     stale_after_days: float
 
 
+@no_blanks
 def calibrate(
     closed: pd.DataFrame, bands: Sequence[float] = (30, 60, 90), pseudo: float = 5.0
 ) -> Calibration:
@@ -342,6 +344,7 @@ class PipelineValue(Result):
     n_stale: int
 
 
+@no_blanks
 def value(
     open_deals: pd.DataFrame,
     calibration: Calibration,
@@ -443,6 +446,7 @@ class Velocity(Result):
     won_value_per_day: float
 
 
+@no_blanks
 def velocity(closed: pd.DataFrame, amount: str = "amount_cny_k") -> Velocity:
     """Measure how many deals are under way, how many enter and how long they stay.
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from coursekit.errors import CourseInputError
 from coursekit.language import gettext as _
-from coursekit.methods._shared import Result, require_date, require_dates, require_flags
+from coursekit.methods._shared import Result, no_blanks, require_date, require_dates, require_flags
 from coursekit.methods._validate import (
     require_between,
     require_choice,
@@ -90,6 +90,7 @@ class Audit(Result):
         return [name for name, value in points.items() if math.isclose(value, lowest)]
 
 
+@no_blanks
 def audit(
     contacts: pd.DataFrame,
     weights: Mapping[str, float] | pd.Series,
@@ -180,6 +181,7 @@ class Assignment(Result):
     greedy_total: float
 
 
+@no_blanks
 def assign(fit: pd.DataFrame, forbidden: pd.DataFrame | None = None) -> Assignment:
     """Give every contact one owner so that the total fit is highest (assignment problem).
 
@@ -287,6 +289,7 @@ class Choice(Result):
     greedy_ratio: float
 
 
+@no_blanks
 def choose(
     actions: pd.DataFrame,
     budget: float,
@@ -413,6 +416,7 @@ class Response(Result):
         return float(response) if np.ndim(response) == 0 else response
 
 
+@no_blanks
 def adbudg(
     zero: float, current: float, plus50: float, saturation: float, effort: float = 1.0
 ) -> Response:
@@ -462,6 +466,7 @@ def adbudg(
     return Response(b=b, a=a, c=c, d=d, effort=effort)
 
 
+@no_blanks
 def allocate_effort(
     responses: Mapping[str, Callable[[np.ndarray], np.ndarray]],
     budget: float,
@@ -578,6 +583,7 @@ class Progress(Result):
     trigger: str
 
 
+@no_blanks
 def progress(actions: pd.DataFrame, as_of: str | pd.Timestamp) -> Progress:
     """Compare what is done with what was planned (schedule performance index).
 
@@ -665,6 +671,7 @@ class Change(Result):
     exact: bool
 
 
+@no_blanks
 def change(before: pd.Series, after: pd.Series) -> Change:
     """Test whether scores of the same contacts moved (Wilcoxon signed-rank test).
 
@@ -737,6 +744,7 @@ def _signed_rank_p(moved: np.ndarray) -> float:
     return float(min(1.0, 2 * tail / patterns.sum()))
 
 
+@no_blanks
 def triangle(
     hours: Mapping[str, float] | pd.Series, target: Sequence[float] = (0.5, 0.3, 0.2)
 ) -> float:
@@ -790,6 +798,7 @@ def triangle(
     return float(1 - np.abs(spent - wanted).sum() / 2)
 
 
+@no_blanks
 def point_line_plane(point: float, line: float, plane: float) -> float:
     """Organisation-level index: geometric mean of people, function pairs and institutions.
 
@@ -838,6 +847,7 @@ class StrategyFit(Result):
     capability_weight: pd.Series
 
 
+@no_blanks
 def strategy_fit(
     priorities: Mapping[str, float] | pd.Series, relation: pd.DataFrame
 ) -> StrategyFit:

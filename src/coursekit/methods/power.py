@@ -12,7 +12,7 @@ import pandas as pd
 
 from coursekit.errors import CourseInputError
 from coursekit.language import gettext as _
-from coursekit.methods._shared import Result
+from coursekit.methods._shared import Result, no_blanks
 from coursekit.methods._validate import (
     require_between,
     require_columns,
@@ -25,6 +25,7 @@ from coursekit.methods._validate import (
 )
 
 
+@no_blanks
 def centrality(
     edges: pd.DataFrame,
     contacts: Iterable[str] | None = None,
@@ -93,6 +94,7 @@ def centrality(
     )
 
 
+@no_blanks
 def efficiency_loss(
     edges: pd.DataFrame,
     contacts: Iterable[str] | None = None,
@@ -178,6 +180,7 @@ def _network(edges: pd.DataFrame, contacts: Iterable[str] | None, asker: str, ad
     return graph
 
 
+@no_blanks
 def voting_power(weights: Mapping[str, float] | pd.Series, quota: float) -> pd.DataFrame:
     """Power of each member of a committee that decides by weighted votes.
 
@@ -245,7 +248,7 @@ def voting_power(weights: Mapping[str, float] | pd.Series, quota: float) -> pd.D
     if quota <= total / 2:
         warnings.warn(
             _("A quota of half the votes or less lets two opposed coalitions win at once."),
-            stacklevel=2,
+            stacklevel=3,
         )
     # Every coalition is a number whose bits say who is in: its votes and its head count.
     sums, heads = np.zeros(1), np.zeros(1, dtype=int)
@@ -298,6 +301,7 @@ class OwnerRisk(Result):
     redundant_share: float
 
 
+@no_blanks
 def owner_risk(
     links: pd.DataFrame,
     weights: Mapping[str, float] | pd.Series,

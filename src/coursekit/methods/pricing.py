@@ -10,7 +10,7 @@ import pandas as pd
 
 from coursekit.errors import CourseInputError
 from coursekit.language import gettext as _
-from coursekit.methods._shared import Result
+from coursekit.methods._shared import Result, no_blanks
 from coursekit.methods._validate import require_between, require_columns, require_rows, show
 
 
@@ -34,6 +34,7 @@ class Waterfall(Result):
     band: float
 
 
+@no_blanks
 def waterfall(
     contracts: pd.DataFrame, steps: Sequence[str], list_price: str = "list_cny_k"
 ) -> Waterfall:
@@ -99,6 +100,7 @@ def waterfall(
     )
 
 
+@no_blanks
 def leverage(op_margin: float, price_change: float = 0.01) -> float:
     """Change of operating profit that a change of price brings at the same volume.
 

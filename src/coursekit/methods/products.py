@@ -12,7 +12,7 @@ import pandas as pd
 from coursekit.errors import CourseInputError
 from coursekit.language import gettext as _
 from coursekit.methods import segmentation
-from coursekit.methods._shared import Result
+from coursekit.methods._shared import Result, no_blanks
 from coursekit.methods._validate import (
     require_between,
     require_columns,
@@ -49,6 +49,7 @@ def labels() -> dict[str, str]:
     }
 
 
+@no_blanks
 def scorecard(sales: pd.DataFrame, skus: pd.DataFrame) -> pd.DataFrame:
     """Score each item: return on stock, growth, relative share, ABC class.
 
@@ -113,7 +114,7 @@ def scorecard(sales: pd.DataFrame, skus: pd.DataFrame) -> pd.DataFrame:
     )
     stock = table["sku_id"].map(by_sku["stock_cost_cny"].mean())
     if (stock == 0).any():
-        warnings.warn(_("Items without stock have no return on it."), stacklevel=2)
+        warnings.warn(_("Items without stock have no return on it."), stacklevel=3)
     table["gmroi"] = table["margin_cny"] / stock.where(stock > 0)
     half = clean["week"].gt(middle)
     first = clean[~half].groupby("sku_id")["revenue_cny"].sum()
@@ -130,6 +131,7 @@ def scorecard(sales: pd.DataFrame, skus: pd.DataFrame) -> pd.DataFrame:
     return table.drop(columns="units")
 
 
+@no_blanks
 def transfer(v: Mapping[str, float] | pd.Series, v0: float) -> pd.Series:
     """Share of an item's buyers who would take a sister item (multinomial logit).
 
@@ -168,6 +170,7 @@ def transfer(v: Mapping[str, float] | pd.Series, v0: float) -> pd.Series:
     return (others / (outside + others)).rename("tau")
 
 
+@no_blanks
 def prune(
     contribution: Mapping[str, float] | pd.Series,
     tau: float | Mapping[str, float] | pd.Series,
@@ -232,6 +235,7 @@ def _each(value: float | Mapping[str, float] | pd.Series, items: pd.Index, name:
     return numbers.reindex(items)
 
 
+@no_blanks
 def bimodality(x: Sequence[float] | pd.Series) -> float:
     """Bimodality coefficient: above 5/9 (the uniform distribution) two camps are likely.
 
@@ -275,6 +279,7 @@ def bimodality(x: Sequence[float] | pd.Series) -> float:
     return float((g**2 + 1) / (k + 3 * (n - 1) ** 2 / ((n - 2) * (n - 3))))
 
 
+@no_blanks
 def line_diagnosis(
     skus: pd.DataFrame,
     sales: pd.DataFrame,
@@ -468,6 +473,7 @@ class Conjoint(Result):
         return (odds / odds.sum()).rename("share")
 
 
+@no_blanks
 def conjoint(answers: pd.DataFrame, y: str, attributes: Sequence[str]) -> Conjoint:
     """Estimate part-worths from ratings of profiles (least squares, effects coding).
 

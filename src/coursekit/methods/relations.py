@@ -11,7 +11,7 @@ import pandas as pd
 
 from coursekit.errors import CourseInputError
 from coursekit.language import gettext as _
-from coursekit.methods._shared import Result, require_date, require_dates, require_flags
+from coursekit.methods._shared import Result, no_blanks, require_date, require_dates, require_flags
 from coursekit.methods._validate import (
     require_between,
     require_choice,
@@ -50,6 +50,7 @@ def labels() -> dict[str, str]:
     }
 
 
+@no_blanks
 def index(
     scores: pd.DataFrame,
     as_of: str | pd.Timestamp | None = None,
@@ -191,6 +192,7 @@ class Account(Result):
     authority_share: float
 
 
+@no_blanks
 def account(
     indices: pd.DataFrame,
     decision_weights: Mapping[str, float] | pd.Series,
@@ -301,6 +303,7 @@ class Ladder(Result):
     misfits: pd.DataFrame
 
 
+@no_blanks
 def ladder(
     scores: pd.DataFrame,
     threshold: float = 2,
@@ -449,6 +452,7 @@ class Agreement(Result):
         return pd.DataFrame(rows, columns=["shrout_fleiss", "mcgraw_wong", "icc"])
 
 
+@no_blanks
 def agreement(
     ratings: pd.DataFrame,
     reference: str | None = None,
@@ -581,6 +585,7 @@ class Cronbach(NamedTuple):
         )
 
 
+@no_blanks
 def cronbach(
     items: pd.DataFrame, missing: Literal["pairwise", "listwise"] = "pairwise"
 ) -> Cronbach:
@@ -645,6 +650,7 @@ def cronbach(
     )
 
 
+@no_blanks
 def standing(
     contacts: pd.DataFrame,
     weights: Mapping[str, float] | pd.Series,
@@ -690,6 +696,7 @@ def standing(
     return by_side.reindex(list(STANDINGS), fill_value=0.0).round(12).rename("decision_weight")
 
 
+@no_blanks
 def win_model(
     opportunities: pd.DataFrame,
     drivers: Sequence[str] = ("quality", "authority", "density"),

@@ -11,7 +11,7 @@ import pandas as pd
 
 from coursekit.errors import CourseInputError
 from coursekit.language import gettext as _
-from coursekit.methods._shared import Result, require_date, require_dates
+from coursekit.methods._shared import Result, no_blanks, require_date, require_dates
 from coursekit.methods._validate import (
     require_between,
     require_columns,
@@ -40,6 +40,7 @@ def labels() -> dict[str, str]:
     }
 
 
+@no_blanks
 def veto(
     candidates: pd.DataFrame,
     rules: Mapping[str, Callable[[pd.DataFrame], pd.Series]],
@@ -103,6 +104,7 @@ def veto(
     return passed, table.reset_index(drop=True)
 
 
+@no_blanks
 def rfm(
     orders: pd.DataFrame,
     as_of: str | pd.Timestamp,
@@ -179,6 +181,7 @@ def rfm(
     return table.reset_index()
 
 
+@no_blanks
 def scan(
     features: pd.DataFrame,
     k: Iterable[int] = range(2, 9),
@@ -279,6 +282,7 @@ class Segments(Result):
     rules_accuracy: float
 
 
+@no_blanks
 def fit(
     features: pd.DataFrame,
     k: int,
@@ -382,6 +386,7 @@ def _kmeans(x: np.ndarray, k: int, random_state: int, starts: int = 10) -> Any:
         return KMeans(k, n_init=starts, random_state=random_state).fit(x)
 
 
+@no_blanks
 def abc(accounts: pd.DataFrame, value: str, cuts: tuple[float, float] = (0.80, 0.95)) -> pd.Series:
     """Class customers A, B or C by cumulative share of a value.
 
@@ -440,6 +445,7 @@ def abc(accounts: pd.DataFrame, value: str, cuts: tuple[float, float] = (0.80, 0
     return pd.Series(classes, index=ordered.index, name="abc").reindex(accounts.index)
 
 
+@no_blanks
 def portfolio(
     accounts: pd.DataFrame,
     attract: Mapping[str, float],

@@ -13,7 +13,7 @@ import pandas as pd
 
 from coursekit.errors import CourseInputError
 from coursekit.language import gettext as _
-from coursekit.methods._shared import Result
+from coursekit.methods._shared import Result, no_blanks
 from coursekit.methods._validate import (
     require_between,
     require_columns,
@@ -53,6 +53,7 @@ def labels() -> dict[str, str]:
     }
 
 
+@no_blanks
 def better_worse(a: float, o: float, m: float, i: float) -> tuple[float, float]:
     """Satisfaction coefficients of a feature (Kano): better (A + O) and worse -(O + M).
 
@@ -88,6 +89,7 @@ def better_worse(a: float, o: float, m: float, i: float) -> tuple[float, float]:
     return float((counts[0] + counts[1]) / total), float(-(counts[1] + counts[2]) / total)
 
 
+@no_blanks
 def kano(answers: pd.DataFrame) -> pd.DataFrame:
     """Class features by what people say with and without them.
 
@@ -141,7 +143,7 @@ def kano(answers: pd.DataFrame) -> pd.DataFrame:
             _("More than 15 % of the answers on {feature} are reverse or questionable.").format(
                 feature=", ".join(counts.index[doubtful].astype(str))
             ),
-            stacklevel=2,
+            stacklevel=3,
         )
     table = counts.reset_index(names="feature")
     table.columns.name = None
@@ -174,6 +176,7 @@ class NPS(Result):
     n_eff: float
 
 
+@no_blanks
 def nps(
     scores: Sequence[int] | pd.Series, weights: Sequence[float] | pd.Series | None = None
 ) -> NPS:
@@ -238,6 +241,7 @@ def nps(
     )
 
 
+@no_blanks
 def drivers(x: pd.DataFrame, y: pd.Series) -> pd.DataFrame:
     """Share of the explained variance that each driver deserves (LMG, Shapley).
 
@@ -329,6 +333,7 @@ def drivers(x: pd.DataFrame, y: pd.Series) -> pd.DataFrame:
     )
 
 
+@no_blanks
 def ipa(
     importance: Mapping[str, float] | pd.Series, performance: Mapping[str, float] | pd.Series
 ) -> pd.DataFrame:

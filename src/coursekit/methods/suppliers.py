@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from coursekit.language import gettext as _
-from coursekit.methods._shared import require_flags
+from coursekit.methods._shared import no_blanks, require_flags
 from coursekit.methods._validate import (
     require_between,
     require_columns,
@@ -32,6 +32,7 @@ def labels() -> dict[str, str]:
     }
 
 
+@no_blanks
 def kraljic(
     items: pd.DataFrame,
     impact: str = "profit_impact",
@@ -83,6 +84,7 @@ def kraljic(
     return items.assign(quadrant=quadrant)
 
 
+@no_blanks
 def structure(suppliers: pd.DataFrame, spend: str = "spend_cny_k") -> pd.DataFrame:
     """Concentration and hidden dependence of each purchasing category.
 
@@ -144,6 +146,7 @@ def structure(suppliers: pd.DataFrame, spend: str = "spend_cny_k") -> pd.DataFra
     return pd.DataFrame(rows)
 
 
+@no_blanks
 def common_subtiers(suppliers: pd.DataFrame, spend: str = "spend_cny_k") -> pd.DataFrame:
     """Sub-tier suppliers that stand behind several of our suppliers.
 

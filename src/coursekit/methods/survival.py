@@ -10,7 +10,7 @@ import pandas as pd
 
 from coursekit.errors import CourseInputError
 from coursekit.language import gettext as _
-from coursekit.methods._shared import Result, require_flags
+from coursekit.methods._shared import Result, no_blanks, require_flags
 from coursekit.methods._validate import (
     require_between,
     require_columns,
@@ -57,6 +57,7 @@ class Survival(Result):
         return pd.Series(result, name="survival", dtype=float)
 
 
+@no_blanks
 def kaplan_meier(
     lives: pd.DataFrame,
     duration: str = "duration_months",
@@ -135,6 +136,7 @@ def kaplan_meier(
     )
 
 
+@no_blanks
 def cox(
     lives: pd.DataFrame,
     x: Sequence[str],

@@ -11,7 +11,7 @@ import pandas as pd
 
 from coursekit.errors import CourseInputError
 from coursekit.language import gettext as _
-from coursekit.methods._shared import Result, require_flags
+from coursekit.methods._shared import Result, no_blanks, require_flags
 from coursekit.methods._validate import (
     require_between,
     require_columns,
@@ -42,6 +42,7 @@ class Shrinkage(Result):
     b: float
 
 
+@no_blanks
 def shrink(
     x: Sequence[int] | pd.Series,
     n: Sequence[int] | pd.Series,
@@ -128,6 +129,7 @@ def shrink(
     return Shrinkage(table=table, a=float(a), b=float(b))
 
 
+@no_blanks
 def james_stein(y: Sequence[float] | pd.Series, variance: float) -> pd.Series:
     """Shrink means towards their grand mean (James–Stein, Efron and Morris's version).
 
@@ -171,6 +173,7 @@ def james_stein(y: Sequence[float] | pd.Series, variance: float) -> pd.Series:
     return shrunk
 
 
+@no_blanks
 def spearman_brown(icc1: float, raters: float) -> float:
     """Reliability of the mean of several raters from that of one.
 
@@ -205,6 +208,7 @@ def spearman_brown(icc1: float, raters: float) -> float:
     return raters * icc1 / (1 + (raters - 1) * icc1)
 
 
+@no_blanks
 def raters_needed(icc1: float, goal: float = 0.80) -> int:
     """Raters whose mean reaches a wanted reliability (Spearman–Brown).
 
@@ -240,6 +244,7 @@ def raters_needed(icc1: float, goal: float = 0.80) -> int:
     return max(1, math.ceil(round(needed, 9)))  # 6.000000001 raters are 6
 
 
+@no_blanks
 def taylor_russell(base: float, ratio: float, r: float) -> float:
     """Share of successes among the selected.
 
@@ -284,6 +289,7 @@ def taylor_russell(base: float, ratio: float, r: float) -> float:
     return float(both / ratio)
 
 
+@no_blanks
 def utility(n: int, years: float, r: float, sd: float, ratio: float, cost: float = 0.0) -> float:
     """Money gained by selecting better (Brogden–Cronbach–Gleser).
 
@@ -336,6 +342,7 @@ def utility(n: int, years: float, r: float, sd: float, ratio: float, cost: float
     return float(n * years * r * sd * mean_z - cost)
 
 
+@no_blanks
 def impact_ratio(people: pd.DataFrame, group: str, selected: str) -> pd.DataFrame:
     """Compare selection rates of groups (four-fifths rule) and test the differences.
 
@@ -418,6 +425,7 @@ class LearningCurve(Result):
         return float(self.a * n ** math.log2(self.rate))
 
 
+@no_blanks
 def learning_curve(n: Sequence[float] | pd.Series, y: Sequence[float] | pd.Series) -> LearningCurve:
     """Fit how time or cost falls with experience.
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from coursekit.errors import CourseInputError
 from coursekit.language import gettext as _
-from coursekit.methods._shared import Result, require_dates
+from coursekit.methods._shared import Result, no_blanks, require_dates
 from coursekit.methods._validate import (
     require_between,
     require_choice,
@@ -33,6 +33,7 @@ def _unsettled(column: str) -> CourseInputError:
     )
 
 
+@no_blanks
 def bridge(t0: Mapping[str, float], t1: Mapping[str, float]) -> pd.DataFrame:
     """Split the change of a product of factors into what each factor contributed (LMDI).
 
@@ -85,6 +86,7 @@ def bridge(t0: Mapping[str, float], t1: Mapping[str, float]) -> pd.DataFrame:
     return pd.DataFrame({"factor": before.index, "effect_cny": effect.to_numpy()})
 
 
+@no_blanks
 def funnel(steps: pd.DataFrame, value: str = "value_cny") -> pd.DataFrame:
     """Find where a funnel leaks most people, and where it leaks most value.
 
@@ -147,6 +149,7 @@ def funnel(steps: pd.DataFrame, value: str = "value_cny") -> pd.DataFrame:
     )
 
 
+@no_blanks
 def cohorts(
     events: pd.DataFrame, user: str = "member_id", date: str = "date", freq: str = "M"
 ) -> pd.DataFrame:
@@ -241,6 +244,7 @@ class SBGFit(Result):
         return float(hyp2f1(1, self.beta, self.alpha + self.beta, 1 / (1 + discount)))
 
 
+@no_blanks
 def sbg_fit(survivors: Sequence[float]) -> SBGFit:
     """Fit the shifted-beta-geometric model to the survivors of one cohort.
 
@@ -343,6 +347,7 @@ class BGNBD(Result):
         return float(expected) if expected.ndim == 0 else expected
 
 
+@no_blanks
 def bgnbd_fit(
     x: Sequence[float] | pd.Series,
     t_x: Sequence[float] | pd.Series,
@@ -471,6 +476,7 @@ class Bass(Result):
         return np.diff(self.adopted(np.arange(periods + 1)))
 
 
+@no_blanks
 def bass_fit(sales: Sequence[float], m: float | None = None) -> Bass:
     """Fit the Bass model to adopters per period (non-linear least squares).
 

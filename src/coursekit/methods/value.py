@@ -11,7 +11,7 @@ import pandas as pd
 
 from coursekit.errors import CourseInputError
 from coursekit.language import gettext as _
-from coursekit.methods._shared import Result
+from coursekit.methods._shared import Result, no_blanks
 from coursekit.methods._validate import (
     require_between,
     require_choice,
@@ -58,6 +58,7 @@ class Whale(Result):
         return float(self.frame["cum_share_profit"].iloc[heads - 1])
 
 
+@no_blanks
 def whale(
     accounts: pd.DataFrame, profit: str = "profit_cny_m", account: str = "account_id"
 ) -> Whale:
@@ -122,6 +123,7 @@ def whale(
     )
 
 
+@no_blanks
 def time_driven_rates(cost: float, practical_minutes: float, minutes: pd.Series) -> pd.Series:
     """Cost of one unit of each activity from the minutes it takes (time-driven ABC).
 
@@ -159,6 +161,7 @@ def time_driven_rates(cost: float, practical_minutes: float, minutes: pd.Series)
     return minutes * (cost / practical_minutes)
 
 
+@no_blanks
 def cost_to_serve(
     activity: pd.DataFrame, rates: Mapping[str, float] | pd.Series, account: str = "account_id"
 ) -> pd.Series:
@@ -213,6 +216,7 @@ def cost_to_serve(
     return cost.groupby(activity[account]).sum().rename("cost_to_serve")
 
 
+@no_blanks
 def margin_multiple(
     retention: float, discount: float, first: Literal["next", "now"] = "next"
 ) -> float:
@@ -263,6 +267,7 @@ def margin_multiple(
     return (retention if first == "next" else 1 + discount) / (1 + discount - retention)
 
 
+@no_blanks
 def clv(
     margin: float,
     retention: float,
@@ -327,6 +332,7 @@ class EconomicValue(Result):
     captured_share: float
 
 
+@no_blanks
 def economic_value(
     reference: float,
     positives: Mapping[str, float],

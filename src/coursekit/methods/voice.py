@@ -10,7 +10,7 @@ import pandas as pd
 
 from coursekit.errors import CourseInputError
 from coursekit.language import gettext as _
-from coursekit.methods._shared import Result
+from coursekit.methods._shared import Result, no_blanks
 from coursekit.methods._validate import require_complete, require_given, require_rows
 
 
@@ -35,6 +35,7 @@ class Kappa(Result):
     n: int
 
 
+@no_blanks
 def kappa(a: Sequence[str] | pd.Series, b: Sequence[str] | pd.Series) -> Kappa:
     """Agreement of two coders on categories, corrected for chance (Cohen's kappa).
 
