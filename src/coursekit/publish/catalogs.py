@@ -24,7 +24,16 @@ from coursekit import language as _language
 from coursekit.errors import CourseFolderError, MissingLibraryError
 from coursekit.language import LOCALE_FOLDER, SOURCE_LANGUAGE
 from coursekit.language import gettext as _
-from coursekit.publish.documents import GENERATED, catalog_path, documents, messages, rewrite
+from coursekit.publish import docstrings
+from coursekit.publish.documents import (
+    CATALOGS,
+    GENERATED,
+    carry_language,
+    catalog_path,
+    documents,
+    messages,
+    rewrite,
+)
 from coursekit.publish.markdown import differences
 
 if TYPE_CHECKING:
@@ -81,6 +90,11 @@ def sources(root: Path, language: str) -> Iterator[Source]:
         found: Texts = {m.text: m.kind for m in messages(document, text)}
         if found:
             yield Source(document.as_posix(), root / catalog_path(document, language), found)
+    methods = root / "src/coursekit/methods"
+    found = {text: name for text, name in docstrings.openings(methods) if text}
+    if found:
+        path = root / CATALOGS / language / f"{docstrings.NAME}.po"
+        yield Source(docstrings.NAME, path, found)
     package = root / "src/coursekit/locale" / language / "LC_MESSAGES/coursekit.po"
     yield Source(PACKAGE, package, _package_texts(root) | _card_texts(root, language))
 
@@ -316,9 +330,9 @@ def fill(root: Path, language: str, texts: dict[str, dict[str, str]]) -> list[Pr
 # ---- the translated course -----------------------------------------------------------------
 
 
-def lookup(root: Path, document: Path, language: str) -> Callable[[str], str]:
-    """Return the function that gives a message of a document in ``language``."""
-    catalog = read(root / catalog_path(document, language), language)
+def lookup(catalog_file: Path, language: str) -> Callable[[str], str]:
+    """Return the function that gives a message of a catalog (the English where it has none)."""
+    catalog = read(catalog_file, language)
     pairs = {e.id: e.string for e in catalog if _done(e)}
     return lambda text: str(pairs.get(text, text))
 
@@ -328,7 +342,7 @@ def translate(root: Path, document: Path, language: str) -> str:
     text = (root / document).read_text(encoding="utf-8")
     if language == SOURCE_LANGUAGE:
         return text
-    find = lookup(root, document, language)
+    find = lookup(root / catalog_path(document, language), language)
     return rewrite(document, text, lambda message: find(message.text))
 
 
@@ -352,6 +366,8 @@ def build(root: Path, language: str, target: Path | None = None) -> Path:
     for path in sorted(wanted):
         if path in texts:
             text = translate(root, path, language)
+            if path.is_relative_to("notebooks/lectures"):
+                text = carry_language(text, language)
             if path.name == "_config.yml":
                 text = re.sub(r"(?m)^(\s+language:\s*)\S+", rf"\g<1>{language}", text)
             write_if_changed(target / path, text)

@@ -20,6 +20,11 @@ def add_commands(groups: Any) -> None:
     book.add_argument("--all", action="store_true", help=_("build every edition"))
     book.set_defaults(run=_book)
 
+    browser = commands.add_parser("browser", help=_("build the edition that runs in the browser"))
+    browser.add_argument("--pyodide", metavar="PLACE",
+                         help=_("folder or web address of Pyodide's files (default: registry)"))  # fmt: skip
+    browser.set_defaults(run=_browser)
+
     serve = commands.add_parser("serve", help=_("show the built book in a browser"))
     serve.add_argument("--port", type=int, default=8000)
     serve.set_defaults(run=_serve)
@@ -50,6 +55,16 @@ def _book(options: argparse.Namespace) -> int:
     root = course_root()
     chosen = catalogs.languages(root) if options.all else options.lang or ["en"]
     return book.build(root, chosen)
+
+
+def _browser(options: argparse.Namespace) -> int:
+    from coursekit.publish import browser, catalogs
+    from coursekit.publish.documents import course_root
+
+    root = course_root()
+    catalogs.compile_package()
+    print(browser.build(root, catalogs.languages(root), options.pyodide))
+    return 0
 
 
 def _serve(options: argparse.Namespace) -> int:

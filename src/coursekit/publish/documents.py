@@ -29,6 +29,7 @@ _YAML_TEXTS = {"title", "caption", "description", "author", "copyright", "alt_te
 _METADATA_TEXTS = {
     "alt", "caption", "decision", "key_points", "objectives", "question", "title",
 }  # fmt: skip
+_IMPORT = re.compile(r"^import coursekit as ck$", re.M)
 _COMMENT = re.compile(r"^(\s*)# (?!noqa|type:|ruff:|%%)(.*\S)\s*$")
 
 
@@ -83,6 +84,26 @@ def messages(document: Path, text: str) -> list[Message]:
     return list(found.values())
 
 
+def carry_language(text: str, language: str) -> str:
+    """Let a notebook that travels alone (a download) speak its reader's language.
+
+    The line is added to the cell that imports coursekit.
+    """
+    notebook = json.loads(text)
+    line = f'import coursekit as ck\n\nck.set_language("{language}")'
+    for cell in notebook["cells"]:
+        joined = "".join(cell["source"])
+        if cell["cell_type"] == "code" and _IMPORT.search(joined):
+            cell["source"] = _IMPORT.sub(line, joined, count=1).splitlines(keepends=True)
+            break
+    return dump_notebook(notebook)
+
+
+def dump_notebook(notebook: Any) -> str:
+    """Write a notebook the way Jupyter does."""
+    return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+
+
 def _notebook(text: str, visit: Visit) -> str:
     notebook = json.loads(text)
     _metadata(notebook["metadata"].get("coursekit", {}), visit)
@@ -99,7 +120,7 @@ def _notebook(text: str, visit: Visit) -> str:
             cell["source"] = new if isinstance(source, str) else new.splitlines(keepends=True)
         for room in ("mystnb", "coursekit"):
             _metadata(cell["metadata"].get(room, {}), visit)
-    return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+    return dump_notebook(notebook)
 
 
 def _metadata(node: Any, visit: Visit) -> None:

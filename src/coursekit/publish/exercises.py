@@ -18,11 +18,11 @@ from coursekit.language import SOURCE_LANGUAGE
 from coursekit.language import gettext as _
 from coursekit.practice.authoring import Exercise, Key, Question, read_key, sources
 from coursekit.practice.notebooks import released, solved
+from coursekit.publish.documents import carry_language, dump_notebook
 from coursekit.publish.pages import write_if_changed
 
 _CHECK = re.compile(r"check\(\s*[\"']([\w.]+)[\"']")
 _OPTION = re.compile(r"^\s*(?:[-*]\s+)?\**\(?([a-e])\)\**\s+(.*)$")
-_IMPORT = re.compile(r"^import coursekit as ck$", re.M)
 
 
 def write_exercises(root: Path, exercises: Path, solutions: Path, language: str) -> None:
@@ -32,24 +32,12 @@ def write_exercises(root: Path, exercises: Path, solutions: Path, language: str)
         sheet = json.loads((folder / "exercises.ipynb").read_text(encoding="utf-8"))
         key = read_key(folder)
         slug = folder.name
-        student = in_language(released(sheet), language)
-        file = exercises / "files" / slug / "exercises.ipynb"
-        write_if_changed(file, json.dumps(student, indent=1, ensure_ascii=False) + "\n")
+        student = dump_notebook(released(sheet))
+        if language != SOURCE_LANGUAGE:
+            student = carry_language(student, language)
+        write_if_changed(exercises / "files" / slug / "exercises.ipynb", student)
         write_if_changed(exercises / f"{slug}.md", exercise_page(released(sheet), key, slug))
         write_if_changed(solutions / f"{slug}.md", solution_page(solved(sheet), key, slug))
-
-
-def in_language(notebook: Any, language: str) -> Any:
-    """Let a notebook that travels alone speak its reader's language."""
-    if language != SOURCE_LANGUAGE:
-        for cell in notebook["cells"]:
-            if cell["cell_type"] == "code":
-                line = f'import coursekit as ck\n\nck.set_language("{language}")'
-                text, found = _IMPORT.subn(line, _text(cell), count=1)
-                if found:
-                    cell["source"] = text.splitlines(keepends=True)
-                    break
-    return notebook
 
 
 def exercise_page(sheet: Any, key: Key, slug: str) -> str:
@@ -85,7 +73,8 @@ def solution_page(sheet: Any, key: Key, slug: str) -> str:
         "Each solution opens after you have tried. A wrong answer you understood is worth more"
         " than a right one you read."
     )
-    back = f"[{_('Back to the exercises')}](../exercises/{slug}.md)"
+    words = _("Back to the exercises")
+    back = f"[{words}](../exercises/{slug}.md)"
     parts = [f"(solutions-{key.lecture})=\n# {title}", intro, back]
     worked: dict[str, list[str]] = {}
     for cell, identifier in _cells(sheet):
@@ -123,7 +112,8 @@ def _item(key: Key, identifier: str) -> Exercise | Question | None:
 
 def _download(slug: str) -> str:
     text = _("To work on them, open the {notebook} in JupyterLab, where every check answers.")
-    link = f"{{download}}`{_('notebook with these exercises')} <files/{slug}/exercises.ipynb>`"
+    words = _("notebook with these exercises")
+    link = f"{{download}}`{words} <files/{slug}/exercises.ipynb>`"
     return text.format(notebook=link)
 
 
@@ -152,13 +142,14 @@ def _label(exercise: Exercise) -> str:
 def _solution(exercise: Exercise, worked: list[str]) -> str:
     name = html.escape(exercise.id)
     gate = html.escape(_("Write down an answer first, even a rough one."))
+    show, tried = html.escape(_("Show a solution")), html.escape(_("I have tried"))
     return "\n\n".join(
         [
             f"({_label(exercise)})=\n## {exercise.id} {_(exercise.title)}",
             f'<details class="ck-solution" data-exercise="{name}">\n'
-            f"<summary>{html.escape(_('Show a solution'))}</summary>\n"
+            f"<summary>{show}</summary>\n"
             f'<div class="ck-gate"><p>{gate}</p>'
-            f'<button type="button">{html.escape(_("I have tried"))}</button></div>\n'
+            f'<button type="button">{tried}</button></div>\n'
             '<div class="ck-solution-body">',
             *worked,
             f"<p>{html.escape(_(exercise.praise))}</p>",

@@ -27,10 +27,11 @@ def of_results(language: str) -> str:
     return of_files(_code("publish", "classroom"), language)
 
 
-def of_pages(language: str, sources: Path) -> str:
+def of_pages(language: str, sources: Path, more: Iterable[Path] = ()) -> str:
     """Hash what the generated pages depend on: the package, the data, the exercises."""
     exercises = (sources / "notebooks/exercises").glob("*/*.*")
-    return of_files([*_code(), *exercises], language)
+    existing = [path for path in more if path.exists()]
+    return of_files([*_code(), *exercises, *existing], language)
 
 
 def of_look(sources: Path) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ast
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from coursekit.cases import cards
+from coursekit.cases.units import unit_names
 from coursekit.language import gettext as _
 from coursekit.language import localised
+from coursekit.publish.docstrings import opening
 from coursekit.publish.fingerprint import PACKAGE
 
 
@@ -52,7 +54,8 @@ def cases_index(found: Sequence[dict[str, Any]]) -> str:
         for card in found
     ]
     heads = [_("Company"), _("In code"), _("Lectures"), _("What it is about")]
-    return f"(case-data)=\n# {_('The case companies')}\n\n{intro}\n\n{table(heads, rows)}\n"
+    title = _("The case companies")
+    return f"(case-data)=\n# {title}\n\n{intro}\n\n{table(heads, rows)}\n"
 
 
 def _lectures(card: dict[str, Any]) -> list[int]:
@@ -70,10 +73,11 @@ def case_page(card: dict[str, Any]) -> str:
         (_("How the data were made"), localised(card["provenance"])),
         (_("People"), localised(card["people"])),
     ]
+    bold = _("**{label}:** {value}")
     parts = [
         f"(case-{case})=\n# {localised(card['name'])}",
         localised(card["about"]),
-        "\n".join(f"- **{name}:** {value}" for name, value in facts),
+        "\n".join("- " + bold.format(label=label, value=value) for label, value in facts),
         "## " + _("Tables"),
     ]
     for name, spec in _public(card).items():
@@ -94,20 +98,22 @@ def _table_section(case: str, name: str, spec: dict[str, Any]) -> str:
         names = _(", ").join(f"`{c}`" for c in spec["quasi_identifiers"])
         facts.append(text.format(columns=names, k=spec["k"]))
     heads = [_("Column"), _("Meaning"), _("Type"), _("Unit"), _("Values"), _("May be empty")]
+    units = unit_names()
     rows = [
         (
             f"`{column}`",
             f"**{localised(c['label'])}** {localised(c['about'])}",
             c["type"],
-            c.get("unit", ""),
+            units.get(c.get("unit", ""), c.get("unit", "")),
             _values(c),
             _("yes") if c["nullable"] else _("no"),
         )
         for column, c in spec["columns"].items()
     ]
     planted = [localised(spec[key]) for key in ("story", "defects") if spec.get(key)]
+    heading = _("{code}: {title}").format(code=f"`{name}`", title=localised(spec["title"]))
     parts = [
-        f"(case-{case}-{name})=\n### `{name}`: {localised(spec['title'])}",
+        f"(case-{case}-{name})=\n### {heading}",
         "\n".join(f"- {fact}" for fact in facts if fact),
         table(heads, rows),
     ]
@@ -120,7 +126,7 @@ def _table_section(case: str, name: str, spec: dict[str, Any]) -> str:
 def _values(column: dict[str, Any]) -> str:
     """Say which values a column takes: the categories with their meaning, or the range."""
     if "values" in column:
-        return "; ".join(f"`{v}` {localised(text)}" for v, text in column["values"].items())
+        return _("; ").join(f"`{v}` {localised(text)}" for v, text in column["values"].items())
     if "allowed" in column:
         return _(", ").join(f"`{value}`" for value in column["allowed"])
     low, high = column.get("min"), column.get("max")
@@ -136,7 +142,7 @@ def _public(card: dict[str, Any]) -> dict[str, Any]:
     return {name: spec for name, spec in tables if spec.get("audience", "public") == "public"}
 
 
-def write_reference(folder: Path) -> None:
+def write_reference(folder: Path, translate: Callable[[str], str] = str) -> None:
     """Write one page a module of methods; autodoc fills it from the docstrings."""
     modules = sorted(p.stem for p in (PACKAGE / "methods").glob("[!_]*.py"))
     summaries: dict[str, str] = {}
@@ -145,7 +151,7 @@ def write_reference(folder: Path) -> None:
         tree = ast.parse(text)
         public = _functions(tree)
         if public:
-            summaries[name] = (ast.get_docstring(tree) or "").split("\n\n")[0]
+            summaries[name] = translate(opening(ast.get_docstring(tree) or ""))
             write_if_changed(folder / f"{name}.md", reference_page(name, public))
     write_if_changed(folder / "index.md", reference_index(summaries))
     _drop_others(folder, ["index", *summaries])
@@ -159,7 +165,8 @@ def reference_index(summaries: dict[str, str]) -> str:
     ).format(code="`import coursekit as ck`")
     rows = [(f"[`ck.{name}`]({name}.md)", text) for name, text in summaries.items()]
     heads = [_("Module"), _("What it is for")]
-    return f"(reference)=\n# {_('The methods')}\n\n{intro}\n\n{table(heads, rows)}\n"
+    title = _("The methods")
+    return f"(reference)=\n# {title}\n\n{intro}\n\n{table(heads, rows)}\n"
 
 
 def reference_page(module: str, names: Sequence[str]) -> str:

@@ -6,13 +6,16 @@ import json
 import os
 import re
 import shutil
+from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from coursekit import __version__
+from coursekit.language import SOURCE_LANGUAGE, normalise, set_language
 from coursekit.language import gettext as _
-from coursekit.language import normalise, set_language
-from coursekit.publish import exercises, fingerprint, html, pages
+from coursekit.publish import catalogs, docstrings, exercises, fingerprint, html, pages
+from coursekit.publish.documents import CATALOGS, course_root
 
 # Files the theme's extensions add and no page uses: live code over a public server.
 _UNUSED = re.compile(r"thebe", re.I)
@@ -30,6 +33,7 @@ def setup(app: Any) -> dict[str, Any]:
     _cite_in_round_brackets()
     app.add_config_value("coursekit_look", "", "html")
     app.connect("config-inited", _configure, priority=100)
+    app.connect("autodoc-process-docstring", _open_in_language, priority=100)
     app.connect("env-get-outdated", _stale_notebooks)
     app.connect("html-page-context", _finish_page, priority=900)
     app.connect("build-finished", _finish_site)
@@ -56,14 +60,42 @@ def write_pages(sources: Path, language: str) -> None:
     """Write the pages made from cards, docstrings and exercise sheets, if anything changed."""
     book = sources / "book"
     stamp = book / "exercises" / ".made"
-    print_now = fingerprint.of_pages(language, sources)
-    if stamp.exists() and stamp.read_text(encoding="utf-8") == print_now:
+    openings = [] if language == SOURCE_LANGUAGE else [_openings_file(language)]
+    now = fingerprint.of_pages(language, sources, openings)
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == now:
         return
     pages.write_cases(book / "cases")
-    pages.write_reference(book / "reference")
+    pages.write_reference(book / "reference", _openings(language))
     exercises.write_exercises(sources, book / "exercises", book / "solutions", language)
     stamp.parent.mkdir(parents=True, exist_ok=True)
-    stamp.write_text(print_now, encoding="utf-8")
+    stamp.write_text(now, encoding="utf-8")
+
+
+@lru_cache(maxsize=4)
+def _openings(language: str) -> Callable[[str], str]:
+    """Give the translation of docstrings' first paragraphs."""
+    if language == SOURCE_LANGUAGE:
+        return str
+    return catalogs.lookup(_openings_file(language), language)
+
+
+def _openings_file(language: str) -> Path:
+    root = course_root(fingerprint.PACKAGE)
+    return root / CATALOGS / language / f"{docstrings.NAME}.po"
+
+
+def _open_in_language(
+    app: Any, what: str, name: str, obj: Any, options: Any, lines: list[str]
+) -> None:
+    """Put the first paragraph of a docstring into the language of the edition."""
+    language = normalise(app.config.language or "en")
+    if language != SOURCE_LANGUAGE:
+        app.env.note_dependency(str(_openings_file(language)))
+    text = docstrings.opening("\n".join(lines))
+    new = _openings(language)(text)
+    if text and new != text:
+        end = lines.index("") if "" in lines else len(lines)
+        lines[:end] = [new]
 
 
 def _configure(app: Any, config: Any) -> None:
@@ -168,7 +200,8 @@ def _name_the_toggles(context: dict[str, Any]) -> None:
     """Give the arrows of the sidebar a spoken name, which the theme leaves out."""
     draw = context.get("generate_toctree_html")
     if draw is not None:
-        named = f'<summary aria-label="{_("Show the pages below")}">'
+        name = _("Show the pages below")
+        named = f'<summary aria-label="{name}">'
         context["generate_toctree_html"] = lambda *a, **k: str(draw(*a, **k)).replace(
             "<summary>", named
         )
