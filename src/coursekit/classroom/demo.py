@@ -75,18 +75,21 @@ def answered(
     return notebook
 
 
-def listed_mistakes(key: Any) -> dict[str, Any]:
-    """For each second exercise and question of a key, a wrong answer it lists."""
-    wrong: dict[str, Any] = {}
-    for exercise in key.exercises[1::2]:
+def wrong_answers(key: Any) -> dict[str, list[Any]]:
+    """Give by variable the wrong answers a key lists and that can be typed."""
+    found: dict[str, list[Any]] = {}
+    for exercise in key.exercises:
         values = [v for mistake in exercise.mistakes for v in mistake.values]
-        plain = [p for p in map(_plain, values) if p is not None]
-        if plain:
-            wrong[exercise.variable] = plain[0]
-    for question in key.quiz[1::2]:
+        found[exercise.variable] = [p for p in map(_plain, values) if p is not None]
+    for question in key.quiz:
         lecture, _dot, name = question.id.partition(".")
-        wrong[f"l{lecture}_{name}"] = next(o for o in question.feedback if o != question.right)
-    return wrong
+        found[f"l{lecture}_{name}"] = [o for o in question.feedback if o != question.right]
+    return {variable: values for variable, values in found.items() if values}
+
+
+def listed_mistakes(key: Any) -> dict[str, Any]:
+    """Give for each second exercise and question of a key a wrong answer it lists."""
+    return {v: c[0] for v, c in list(wrong_answers(key).items())[1::2]}
 
 
 def _plain(value: Any) -> Any:

@@ -164,8 +164,9 @@ def _remark(cell: NotebookNode, wanted: Cell, problems: list[dict[str, str]]) ->
         changed = True
     if changed:
         problems.append(problem("metadata", wanted.name))
-    if "cell_type" not in before:
-        right.pop("cell_type")
+    for optional in ("cell_type", "task"):
+        if optional not in before and not (optional == "task" and wanted.task):
+            right.pop(optional)
     # what is equal stays as it was written: 5 and not 5.0
     kept = {k: v for k, v in before.items() if k in right and v == right[k]}
     cell.metadata["nbgrader"] = from_dict(right | kept)

@@ -46,7 +46,7 @@ PRELOAD = (
     "coursekit.practice.checking", "coursekit.cases", "coursekit.figures", "coursekit.methods",
 )  # fmt: skip
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "PYTHONPATH", "VIRTUAL_ENV",
-             "COURSEKIT_LANG")  # fmt: skip
+             "COURSEKIT_LANG", "COURSEKIT_NO_NAMESPACES")  # fmt: skip
 CACHE = ".coursekit"  # in the class folder
 GRACE_SECONDS = 3  # between asking a cell to stop and stopping it
 MAX_RESTARTS = 5

@@ -34,7 +34,7 @@ that makes grading fast; hence these few calls. Only the C library is used.
 """
 
 # Plain calls of the system are easier to audit here than pathlib.
-# ruff: noqa: PTH100, PTH102, PTH103, PTH112, PTH114, PTH115, PTH120, PTH211
+# ruff: noqa: PTH100, PTH102, PTH103, PTH112, PTH114, PTH115, PTH120, PTH123, PTH208, PTH211
 
 from __future__ import annotations
 
@@ -157,6 +157,8 @@ def close_room(visible: Iterable[str], settings: str) -> str:
     unprivileged = os.geteuid() != 0
     uid, gid = os.geteuid(), os.getegid()
     try:
+        if os.environ.get("COURSEKIT_NO_NAMESPACES"):
+            raise OSError
         user = NEWUSER if unprivileged else 0
         _call("unshare", user | NEWNS | NEWNET | NEWIPC | NEWUTS | NEWPID)
     except OSError:
@@ -328,6 +330,28 @@ def _drop_capabilities() -> None:
             break  # beyond the last one, or already an ordinary user
     header = struct.pack("Ii", 0x20080522, 0)
     _call("capset", header, struct.pack("6I", 0, 0, 0, 0, 0, 0))
+
+
+def cut_off(box: str, keep: Iterable[int]) -> None:
+    """Close the ways from a copy of a child back to it: handles, shared memory, signals.
+
+    Files are the caller's to restore. Called in a fork that runs one test cell.
+    """
+    wanted = {0, 1, 2, *keep}
+    for handle in (
+        [int(n) for n in os.listdir("/proc/self/fd")] if os.path.isdir("/proc/self") else []
+    ):
+        if handle not in wanted:
+            with contextlib.suppress(OSError):
+                os.close(handle)
+    with contextlib.suppress(OSError), open("/proc/self/maps") as maps:
+        for line in maps:
+            span, rights = line.split()[:2]
+            if rights[1] == "w" and rights[3] == "s":
+                low, high = (int(end, 16) for end in span.split("-"))
+                _call("mprotect", ctypes.c_void_p(low), ctypes.c_size_t(high - low), 1)
+    with contextlib.suppress(OSError):
+        _landlock(["/"], box)  # a domain of its own: signals do not leave it
 
 
 # --- Landlock: files, TCP, signals --------------------------------------------------------------

@@ -8,6 +8,7 @@ tests with a hidden part only to a copy of the child that ends with the test.
 from __future__ import annotations
 
 import argparse
+import asyncio
 import base64
 import contextlib
 import fcntl
@@ -292,6 +293,7 @@ class Child:
         """Enter the box, then do what the grader says."""
         os.setsid()
         start = self.wire.receive()
+        self.box = box
         files = {n: base64.b64decode(c) for n, c in start["files"].items()}
         sandbox.enter_box(level, box, files, sandbox.Limits(**start["limits"]), number)
         os.environ.update(start.get("environment", {}))
@@ -302,7 +304,6 @@ class Child:
             import numpy
 
             numpy.random.seed()  # noqa: NPY002 - all forks of one server would draw the same numbers
-        import asyncio
         import builtins
 
         self.shell.kernel.io_loop = asyncio.new_event_loop()
@@ -389,8 +390,6 @@ class Child:
 
     async def _execute(self, code: str) -> dict[str, Any]:
         """Do what ``IPythonKernel.do_execute`` does."""
-        import asyncio
-
         shell = self.shell
         before: Any = None
         try:
@@ -437,10 +436,14 @@ class Child:
         self.interrupts = 0
         sys.stdout.flush()
         sys.stderr.flush()
+        before = self._files()
         signal.signal(signal.SIGINT, self._pass_on)
         self.copy = os.fork()
         if self.copy == 0:
             with contextlib.suppress(BaseException):
+                sandbox.cut_off(self.box, [self.wire.socket.fileno(), *self._below.values()])
+                self.shell.kernel.io_loop = asyncio.new_event_loop()
+                asyncio.set_event_loop(self.shell.kernel.io_loop)
                 self._cell(self.wire.receive())
                 os._exit(COMPLETE)
             os._exit(1)
@@ -451,11 +454,39 @@ class Child:
             except InterruptedError:
                 continue
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        if os.getpid() == 1:  # first in a namespace of our own: end what the copy has started
+            with contextlib.suppress(OSError):
+                os.kill(-1, signal.SIGKILL)
+        for handle in self._below.values():
+            os.ftruncate(handle, 0)
+        self._restore(before)
         self.shell.execution_count += 1
         for history in ("input_hist_parsed", "input_hist_raw"):
             getattr(self.shell.history_manager, history).append("")
         if os.waitstatus_to_exitcode(status) != COMPLETE:
             self.wire.send({"died": os.waitstatus_to_exitcode(status)})
+
+    def _files(self) -> dict[str, bytes]:
+        """Read everything in the box."""
+        found = {}
+        for folder, _folders, names in os.walk(self.box):
+            for path in (f"{folder}/{name}" for name in names):
+                with contextlib.suppress(OSError), open(path, "rb") as stream:  # noqa: PTH123
+                    found[path] = stream.read()
+        return found
+
+    def _restore(self, before: dict[str, bytes]) -> None:
+        """Bring the box back to what it held."""
+        for path, content in self._files().items():
+            if before.get(path) != content:
+                with contextlib.suppress(OSError):
+                    os.unlink(path)  # noqa: PTH108
+        for path, content in before.items():
+            with contextlib.suppress(OSError):
+                if not os.path.isfile(path):  # noqa: PTH113
+                    os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120
+                    with open(path, "wb") as stream:  # noqa: PTH123
+                        stream.write(content)
 
 
 if __name__ == "__main__":
