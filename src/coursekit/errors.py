@@ -53,7 +53,9 @@ class CourseInputError(CourseError, ValueError):
         row: Any = None,
         remedy: str | None = None,
     ) -> None:
-        super().__init__(message if remedy is None else f"{message} {remedy}")
+        # Chinese sentences follow each other without a space.
+        joint = "" if message.endswith(("。", "？", "！")) else " "
+        super().__init__(message if remedy is None else f"{message}{joint}{remedy}")
         self.code = code
         self.column = column
         self.row = row
