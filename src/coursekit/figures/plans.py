@@ -68,7 +68,7 @@ def action_bars(
             text = _("{gain} in {hours} h").format(gain=number(gain, 1), hours=number(spent))
             beside(axes, gain, y, text, "right", color=colour)
         zero_line(axes)
-        axes.set_xlim(0, 1.42 * max(float(gains.max()), 1e-9))
+        axes.set_xlim(0, 1.5 * max(float(gains.max()), 1e-9))
         no_axis(axes)
     facts = {
         "hours": number(choice.hours),
@@ -147,7 +147,7 @@ def change_dots(
                 axes.plot(old, y, "o", color="white", markeredgecolor=PALETTE.market, zorder=3)
             axes.plot(new, y, "o", color=colour, markersize=8, zorder=4)
             beside(
-                axes, new, y, number(new - old, 1, signed=True), "right", color=colour,
+                axes, new, y, f"\u00a0{number(new - old, 1, signed=True)}", "right", color=colour,
                 bbox={"facecolor": "white", "pad": 0.5, "linewidth": 0},
             )  # fmt: skip
         quiet_axis(axes)
