@@ -40,9 +40,10 @@ def pct(x: float, digits: int = 0) -> str:
     return num(100 * x, digits) + "%"
 
 
-# Maths, code, links with their numbers, targets, headings.
+# Maths, code, links with their numbers, targets, headings, names such as P-206.
 NOT_PROSE = (
     r"\$\$.*?\$\$|\$[^$\n]+\$|`[^`]+`|\[[\d.]+\]\([^)]*\)|\]\([^)]*\)|^\([\w-]+\)=$|^#+ .*?$"
+    r"|\b[A-Z]{1,3}-\d+\b"
 )
 
 
