@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from typing import Any, ParamSpec, TypeVar
 
@@ -12,7 +12,12 @@ import pandas as pd
 
 from coursekit.errors import CourseInputError
 from coursekit.language import gettext as _
-from coursekit.methods._validate import require_complete, require_given, require_numbers
+from coursekit.methods._validate import (
+    require_complete,
+    require_given,
+    require_numbers,
+    require_unique,
+)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -42,6 +47,12 @@ class Result:
         )
 
 
+def require_key(table: pd.DataFrame, columns: Sequence[str]) -> None:
+    """Refuse rows without a key and two rows with the same (codes ``missing``, ``duplicate``)."""
+    require_complete(table, columns)
+    require_unique(table, columns)
+
+
 def require_date(value: Any, name: str) -> pd.Timestamp:
     """Return one date (codes ``missing``, ``type``)."""
     require_given(value, name)
@@ -64,6 +75,9 @@ def require_dates(values: pd.Series, name: str, nullable: bool = False) -> pd.Se
 
 
 def _read(values: pd.Series, name: str) -> pd.Series:
+    if values.dtype == object:
+        for row, value in values.items():
+            require_given(value, name, row)
     try:
         return pd.to_datetime(values, format="ISO8601")
     except (ValueError, TypeError) as unreadable:

@@ -10,14 +10,19 @@ import pandas as pd
 
 from coursekit.errors import CourseInputError
 from coursekit.language import gettext as _
-from coursekit.methods._shared import no_blanks, require_date, require_dates, require_flags
+from coursekit.methods._shared import (
+    no_blanks,
+    require_date,
+    require_dates,
+    require_flags,
+    require_key,
+)
 from coursekit.methods._validate import (
     require_between,
     require_columns,
     require_complete,
     require_numbers,
     require_rows,
-    require_unique,
 )
 
 # Money columns of a balance sheet: input of the ratios, not keys to carry along.
@@ -235,7 +240,7 @@ def score(
     require_columns(index, [account, "file", "field", "weight", "filled", "last_verified"])
     require_rows(index, 1, "index")
     require_complete(index, [account, "file", "field"])
-    require_unique(index, [account, "file", "field"])
+    require_key(index, [account, "file", "field"])
     require_between(s, 0, np.inf, "s", inclusive="neither")
     weight = require_between(index["weight"], 0, np.inf, "weight")
     for name, total in weight.groupby(index[account]).sum().items():

@@ -13,14 +13,13 @@ import pandas as pd
 
 from coursekit.errors import CourseInputError
 from coursekit.language import gettext as _
-from coursekit.methods._shared import Result, no_blanks, require_flags
+from coursekit.methods._shared import Result, no_blanks, require_flags, require_key
 from coursekit.methods._validate import (
     require_between,
     require_columns,
     require_complete,
     require_numbers,
     require_rows,
-    require_unique,
     require_whole,
 )
 
@@ -136,7 +135,7 @@ def did(
     require_columns(panel, [y, unit, period, treat, group])
     require_rows(panel, 1, "panel")
     require_complete(panel, [unit, period, group])
-    require_unique(panel, [unit, period])
+    require_key(panel, [unit, period])
     outcome = _outcome(panel[y], y, log)
     flag = require_flags(panel[treat], treat)
     treated = flag.groupby(panel[unit]).transform("max")
@@ -272,7 +271,7 @@ def event_effect(
     require_columns(panel, [y, unit, period, group, *names])
     require_rows(panel, 1, "panel")
     require_complete(panel, [unit, period, group])
-    require_unique(panel, [unit, period])
+    require_key(panel, [unit, period])
     outcome = _outcome(panel[y], y, log)
     require_rows(panel[period].unique(), 3, period)
     _require_clusters(panel[group], group)

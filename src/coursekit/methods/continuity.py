@@ -9,13 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from coursekit.methods._shared import Result, no_blanks
+from coursekit.methods._shared import Result, no_blanks, require_key
 from coursekit.methods._validate import (
     require_between,
     require_columns,
     require_complete,
     require_rows,
-    require_unique,
 )
 
 
@@ -66,7 +65,7 @@ def dependency(
     require_columns(contacts, [account, person, strength])
     require_rows(contacts, 1, "contacts")
     require_complete(contacts, [account, person])
-    require_unique(contacts, [account, person])
+    require_key(contacts, [account, person])
     force = require_between(contacts[strength], 0, np.inf, strength)
     total = force.groupby(contacts[account]).transform("sum")
     require_between(total.rename(strength), 0, np.inf, strength, inclusive="neither")

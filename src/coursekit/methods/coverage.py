@@ -11,14 +11,13 @@ import pandas as pd
 
 from coursekit.errors import CourseInputError
 from coursekit.language import gettext as _
-from coursekit.methods._shared import Result, no_blanks, require_flags
+from coursekit.methods._shared import Result, no_blanks, require_flags, require_key
 from coursekit.methods._validate import (
     require_between,
     require_columns,
     require_complete,
     require_numbers,
     require_rows,
-    require_unique,
     show,
 )
 
@@ -87,7 +86,7 @@ def dirichlet(cat_pen: float, cat_buy_rate: float, brands: pd.DataFrame) -> Diri
     w = require_between(cat_buy_rate, 1, np.inf, "cat_buy_rate", inclusive="neither")
     require_columns(brands, ["brand", "share", "pen"])
     require_rows(brands, 1, "brands")
-    require_unique(brands, ["brand"])
+    require_key(brands, ["brand"])
     share = require_between(brands["share"], 0, 1, "share", inclusive="neither").to_numpy()
     pen = require_between(brands["pen"], 0, b, "pen", inclusive="neither").to_numpy()
     if share.sum() > 1 + 1e-6:

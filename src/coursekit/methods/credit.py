@@ -11,7 +11,7 @@ import pandas as pd
 
 from coursekit.errors import CourseInputError
 from coursekit.language import gettext as _
-from coursekit.methods._shared import Result, no_blanks
+from coursekit.methods._shared import Result, no_blanks, require_key
 from coursekit.methods._validate import (
     require_between,
     require_choice,
@@ -19,7 +19,6 @@ from coursekit.methods._validate import (
     require_complete,
     require_numbers,
     require_rows,
-    require_unique,
     require_whole,
     show,
 )
@@ -220,7 +219,7 @@ def roll_rates(flows: pd.DataFrame, balance: str = "balance_cny_k") -> pd.DataFr
     require_columns(flows, ["from_state", "to_state", balance])
     require_rows(flows, 1, "flows")
     require_complete(flows, ["from_state", "to_state"])
-    require_unique(flows, ["from_state", "to_state"])
+    require_key(flows, ["from_state", "to_state"])
     moved = flows.assign(**{balance: require_between(flows[balance], 0, np.inf, balance)})
     matrix = moved.pivot_table(balance, "from_state", "to_state", aggfunc="sum", fill_value=0.0)
     # ageing has an order that the alphabet does not know: keep that of the table

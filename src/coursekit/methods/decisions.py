@@ -11,7 +11,7 @@ import pandas as pd
 
 from coursekit.errors import CourseInputError
 from coursekit.language import gettext as _
-from coursekit.methods._shared import Result, no_blanks
+from coursekit.methods._shared import Result, no_blanks, require_key
 from coursekit.methods._validate import (
     require_between,
     require_choice,
@@ -20,7 +20,6 @@ from coursekit.methods._validate import (
     require_numbers,
     require_rows,
     require_sum,
-    require_unique,
     require_whole,
 )
 
@@ -332,7 +331,7 @@ def _criteria(
     require_columns(candidates, criteria + ([alternative] if alternative else []))
     require_rows(candidates, 2, "candidates")
     if alternative:
-        require_unique(candidates, [alternative])
+        require_key(candidates, [alternative])
     for criterion in criteria:
         if criterion not in benefit:
             raise CourseInputError(

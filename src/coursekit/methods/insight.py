@@ -9,7 +9,7 @@ import pandas as pd
 
 from coursekit.errors import CourseInputError
 from coursekit.language import gettext as _
-from coursekit.methods._shared import Result, no_blanks
+from coursekit.methods._shared import Result, no_blanks, require_key
 from coursekit.methods._validate import (
     require_between,
     require_choice,
@@ -18,7 +18,6 @@ from coursekit.methods._validate import (
     require_number,
     require_numbers,
     require_rows,
-    require_unique,
     require_whole,
     show,
 )
@@ -155,6 +154,10 @@ def top2box(answers: pd.Series) -> float:
     CourseInputError
         ``empty`` without answers, ``missing`` for a blank, ``range`` outside 1 to 5.
 
+    References
+    ----------
+    Ulwick (2005).
+
     Examples
     --------
     >>> top2box(pd.Series([5, 4, 3, 1]))
@@ -219,11 +222,12 @@ def opportunity(
     for column in measured:
         require_between(needs[column], 1 if scale == "likert" else 0, highest[scale], column)
     keys = ["outcome"] + ([segment] if segment is not None and segment in needs else [])
+    require_complete(needs, keys)
     if scale == "likert":
         table = (needs[measured] >= 4).groupby([needs[k] for k in keys], sort=False).mean() * 10
         table = table.reset_index()
     else:
-        require_unique(needs, keys)
+        require_key(needs, keys)
         table = needs[[*keys, *measured]].copy()
         table[measured] = table[measured] * (10 if scale == "share" else 1)
     gap = (table["importance"] - table["satisfaction"]).clip(lower=0)

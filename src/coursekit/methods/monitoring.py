@@ -6,13 +6,12 @@ import pandas as pd
 
 from coursekit.language import gettext as _
 from coursekit.methods import spc
-from coursekit.methods._shared import no_blanks
+from coursekit.methods._shared import no_blanks, require_key
 from coursekit.methods._validate import (
     require_columns,
     require_complete,
     require_numbers,
     require_rows,
-    require_unique,
     require_whole,
 )
 
@@ -88,7 +87,7 @@ def accounts(
     require_columns(orders, [account, month, value])
     require_rows(orders, 1, "orders")
     require_complete(orders, [account, month])
-    require_unique(orders, [account, month])
+    require_key(orders, [account, month])
     require_numbers(orders[value], value)
     first = require_whole(baseline, "baseline", low=spc.MINIMUM_POINTS)
     rows = []

@@ -13,7 +13,7 @@ import pandas as pd
 from coursekit.errors import CourseInputError
 from coursekit.language import gettext as _
 from coursekit.methods import relations
-from coursekit.methods._shared import Result, no_blanks
+from coursekit.methods._shared import Result, no_blanks, require_key
 from coursekit.methods._validate import (
     require_between,
     require_columns,
@@ -22,7 +22,6 @@ from coursekit.methods._validate import (
     require_given,
     require_numbers,
     require_rows,
-    require_unique,
     require_whole,
 )
 
@@ -211,7 +210,7 @@ def raci_audit(matrix: pd.DataFrame, activity: str = "activity") -> pd.DataFrame
     """
     table = matrix if activity in matrix else matrix.rename_axis(activity).reset_index()
     require_rows(table, 1, "matrix")
-    require_unique(table, [activity])
+    require_key(table, [activity])
     entries = table.drop(columns=activity).fillna("")
     letters = entries.apply(lambda column: column.astype(str).str.strip().str.upper())
     allowed = {"", "R", "A", "C", "I", "A/R", "R/A"}

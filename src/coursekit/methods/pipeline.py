@@ -400,6 +400,7 @@ def value(
             row=closed.idxmax(),
             remedy=_("Keep only rows whose outcome is open."),
         )
+    require_complete(open_deals, ["stage_now"])
     for stage in open_deals["stage_now"].unique():
         require_choice(stage, STAGES, "stage_now")
     money = require_between(open_deals[amount], 0, np.inf, amount)

@@ -12,7 +12,14 @@ import pandas as pd
 
 from coursekit.errors import CourseInputError
 from coursekit.language import gettext as _
-from coursekit.methods._shared import Result, no_blanks, require_date, require_dates, require_flags
+from coursekit.methods._shared import (
+    Result,
+    no_blanks,
+    require_date,
+    require_dates,
+    require_flags,
+    require_key,
+)
 from coursekit.methods._validate import (
     require_between,
     require_choice,
@@ -25,7 +32,6 @@ from coursekit.methods._validate import (
     require_numbers,
     require_rows,
     require_sum,
-    require_unique,
     show,
 )
 
@@ -125,8 +131,8 @@ def audit(
         ``column`` (also a covered contact without weight), ``empty``, ``missing``, ``type``,
         ``duplicate``, ``sum``; ``range`` for negative days or owners.
 
-    Notes
-    -----
+    References
+    ----------
     The five points are a convention of this course.
 
     Examples
@@ -140,7 +146,7 @@ def audit(
     days = ["last_touch_days", "cadence_days", "evidence_age_days"]
     require_columns(contacts, [contact, "target_set", "n_owners", *days])
     require_rows(contacts, 1, "contacts")
-    require_unique(contacts, [contact])
+    require_key(contacts, [contact])
     share = require_sum(weights, name="weights")
     touch, cadence, age = (require_between(contacts[d], 0, np.inf, d) for d in days)
     reached = list(contacts[contact] if covered is None else covered)
@@ -341,7 +347,7 @@ def choose(
     require_columns(actions, [action, "hours", gain])
     require_rows(actions, 1, "actions")
     require_complete(actions, [action])
-    require_unique(actions, [action])
+    require_key(actions, [action])
     hours = require_between(actions["hours"], 0, np.inf, "hours", inclusive="neither").to_numpy()
     worth = require_between(actions[gain], 0, np.inf, gain).to_numpy()
     require_between(budget, 0, np.inf, "budget")
@@ -768,8 +774,8 @@ def triangle(
         ``column`` for a missing level, ``size`` unless the target has three shares, ``sum``,
         ``range`` for negative hours or none at all.
 
-    Notes
-    -----
+    References
+    ----------
     The target shares are a convention of this course.
 
     Examples
@@ -817,8 +823,8 @@ def point_line_plane(point: float, line: float, plane: float) -> float:
     CourseInputError
         ``range`` outside 0 to 1, ``missing``, ``type``.
 
-    Notes
-    -----
+    References
+    ----------
     The index is a convention of this course.
 
     Examples

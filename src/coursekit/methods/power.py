@@ -12,7 +12,7 @@ import pandas as pd
 
 from coursekit.errors import CourseInputError
 from coursekit.language import gettext as _
-from coursekit.methods._shared import Result, no_blanks
+from coursekit.methods._shared import Result, no_blanks, require_key
 from coursekit.methods._validate import (
     require_between,
     require_columns,
@@ -20,7 +20,6 @@ from coursekit.methods._validate import (
     require_numbers,
     require_rows,
     require_sum,
-    require_unique,
     show,
 )
 
@@ -151,7 +150,7 @@ def _network(edges: pd.DataFrame, contacts: Iterable[str] | None, asker: str, ad
     require_columns(edges, [asker, advisor])
     require_rows(edges, 1, "edges")
     require_complete(edges, [asker, advisor])
-    require_unique(edges, [asker, advisor])
+    require_key(edges, [asker, advisor])
     selves = edges[asker] == edges[advisor]
     if selves.any():
         row = selves.idxmax()
@@ -345,7 +344,7 @@ def owner_risk(
     require_columns(links, [contact, owner])
     require_rows(links, 1, "links")
     require_complete(links, [contact, owner])
-    require_unique(links, [contact, owner])
+    require_key(links, [contact, owner])
     strange = ~links[contact].isin(share.index)
     if strange.any():
         row = strange.idxmax()

@@ -12,14 +12,13 @@ import pandas as pd
 from coursekit.errors import CourseInputError
 from coursekit.language import gettext as _
 from coursekit.methods import segmentation
-from coursekit.methods._shared import Result, no_blanks
+from coursekit.methods._shared import Result, no_blanks, require_key
 from coursekit.methods._validate import (
     require_between,
     require_columns,
     require_complete,
     require_numbers,
     require_rows,
-    require_unique,
 )
 
 # Thresholds of the teaching rule for a product line (conventions of this course).
@@ -98,8 +97,9 @@ def scorecard(sales: pd.DataFrame, skus: pd.DataFrame) -> pd.DataFrame:
     require_columns(sales, ["sku_id", "week", *columns])
     require_columns(skus, ["sku_id", "line_id", "unit_cost_cny"])
     require_rows(sales, 1, "sales")
-    require_unique(sales, ["sku_id", "week"])
-    require_unique(skus, ["sku_id"])
+    require_key(sales, ["sku_id", "week"])
+    require_key(skus, ["sku_id"])
+    require_complete(skus, ["line_id"])
     clean = sales[["sku_id", "week"]].copy()
     for column in columns:
         low = -np.inf if column == "revenue_cny" else 0
@@ -351,10 +351,19 @@ def line_diagnosis(
     require_columns(ratings, ["sku_id", "segment", "rating"])
     require_columns(demand, ["line_id", "price_from_cny", "price_to_cny", "asked_share"])
     require_rows(skus, 1, "skus")
-    require_unique(skus, ["sku_id"])
+    require_key(skus, ["sku_id"])
     require_complete(skus, [*columns, *attributes])
     require_between(skus["price_cny"], 0, np.inf, "price_cny", inclusive="neither")
+    require_rows(demand, 1, "demand")
+    for column in ("price_from_cny", "price_to_cny"):
+        require_between(demand[column], 0, np.inf, column)
     require_between(demand["asked_share"], 0, 1, "asked_share")
+    require_complete(demand, ["line_id"])
+    require_complete(sales, ["sku_id", "week"])
+    require_complete(ratings, ["sku_id", "segment"])
+    for table, column in ((sales, "units"), (sales, "revenue_cny"), (ratings, "rating")):
+        require_rows(table, 1, column)
+        require_numbers(table[column], column)
     kept = _each(tau, pd.Index(sorted(skus["line_id"].unique())), "tau")
     require_between(kept, 0, 1, "tau")
     weeks = sales.groupby("sku_id")["week"].nunique().reindex(skus["sku_id"])

@@ -11,7 +11,14 @@ import pandas as pd
 
 from coursekit.errors import CourseInputError
 from coursekit.language import gettext as _
-from coursekit.methods._shared import Result, no_blanks, require_date, require_dates, require_flags
+from coursekit.methods._shared import (
+    Result,
+    no_blanks,
+    require_date,
+    require_dates,
+    require_flags,
+    require_key,
+)
 from coursekit.methods._validate import (
     require_between,
     require_choice,
@@ -20,7 +27,6 @@ from coursekit.methods._validate import (
     require_numbers,
     require_rows,
     require_sum,
-    require_unique,
     show,
 )
 
@@ -110,7 +116,7 @@ def index(
     dims = list(DIMENSIONS)
     require_columns(scores, [contact, *dims])
     require_rows(scores, 1, "scores")
-    require_unique(scores, [contact])
+    require_key(scores, [contact])
     values = _levels(scores, dims)
     share = pd.Series(1 / 6, index=dims) if weights is None else require_sum(weights)
     if set(share.index) != set(dims):
@@ -242,7 +248,7 @@ def account(
     """
     require_columns(indices, [contact, "index_score"])
     require_rows(indices, 1, "indices")
-    require_unique(indices, [contact])
+    require_key(indices, [contact])
     share = require_sum(decision_weights, name="decision_weights")
     scored = pd.Series(
         require_between(indices["index_score"], 0, 100, "index_score").to_numpy(),
@@ -359,7 +365,7 @@ def ladder(
     steps = list(order)
     require_columns(scores, [contact, *steps])
     require_rows(scores, 8, "scores")
-    require_unique(scores, [contact])
+    require_key(scores, [contact])
     values = pd.DataFrame({s: require_numbers(scores[s], s) for s in steps})
     passed = (values >= threshold).to_numpy().astype(int)
     share = passed.mean(axis=0)
@@ -500,7 +506,7 @@ def agreement(
 
     require_columns(ratings, [contact, rater, score])
     require_rows(ratings, 1, "ratings")
-    require_unique(ratings, [contact, rater])
+    require_key(ratings, [contact, rater])
     values = ratings.assign(**{score: require_numbers(ratings[score], score)})
     wide = values.pivot_table(score, contact, rater, aggfunc="first")
     gaps = wide.isna()
@@ -675,8 +681,12 @@ def standing(
     Raises
     ------
     CourseInputError
-        ``column`` (also a contact without weight), ``missing``, ``duplicate``, ``sum``,
-        ``unknown`` for another standing.
+        ``column`` (also a contact without weight), ``empty``, ``missing``, ``duplicate``,
+        ``sum``, ``unknown`` for another standing.
+
+    References
+    ----------
+    The four standings are a convention of this course.
 
     Examples
     --------
@@ -685,8 +695,9 @@ def standing(
     {'owned': 0.3, 'contested': 0.0, 'rival': 0.5, 'unknown': 0.2}
     """
     require_columns(contacts, [contact, "standing"])
+    require_rows(contacts, 1, "contacts")
     require_complete(contacts, [contact, "standing"])
-    require_unique(contacts, [contact])
+    require_key(contacts, [contact])
     share = require_sum(weights, name="weights")
     for value in contacts["standing"].unique():
         require_choice(value, STANDINGS, "standing")

@@ -11,7 +11,7 @@ import pandas as pd
 
 from coursekit.errors import CourseInputError
 from coursekit.language import gettext as _
-from coursekit.methods._shared import Result, no_blanks, require_date, require_dates
+from coursekit.methods._shared import Result, no_blanks, require_date, require_dates, require_key
 from coursekit.methods._validate import (
     require_between,
     require_columns,
@@ -19,7 +19,6 @@ from coursekit.methods._validate import (
     require_numbers,
     require_rows,
     require_sum,
-    require_unique,
     require_whole,
 )
 
@@ -54,7 +53,7 @@ def veto(
         One row a candidate.
     rules : mapping
         Name of each rule and a function of the table that is ``True`` where the rule
-        rejects.
+        rejects; what a blank means, the rule has to say (``t["z"].isna() | (t["z"] < 1.23)``).
     account : str
         Column that names the candidate.
 
@@ -68,8 +67,12 @@ def veto(
     Raises
     ------
     CourseInputError
-        ``column`` for a missing column, also one a rule asks for; ``type`` for a rule that
-        does not answer true or false for each row.
+        ``column`` for a missing column, also one a rule asks for; ``empty``, ``missing``;
+        ``type`` for a rule that does not answer true or false for each row.
+
+    References
+    ----------
+    The gate before the ranking is a convention of this course.
 
     Examples
     --------
@@ -79,7 +82,9 @@ def veto(
     (['K1'], [{'account_id': 'K2', 'rule': 'wallet below 5'}])
     """
     require_columns(candidates, [account])
-    rejected = []
+    require_rows(candidates, 1, "candidates")
+    require_complete(candidates, [account])
+    kept, rejected = np.ones(len(candidates), dtype=bool), []
     for name, rejects in rules.items():
         try:
             hit = rejects(candidates)
@@ -98,10 +103,10 @@ def veto(
                 code="type",
                 column=name,
             )
+        kept &= ~hit.to_numpy()
         rejected.append(candidates.loc[hit, [account]].assign(rule=name))
     table = pd.concat(rejected) if rejected else pd.DataFrame(columns=[account, "rule"])
-    passed = candidates.drop(index=table.index.unique())
-    return passed, table.reset_index(drop=True)
+    return candidates[kept], table.reset_index(drop=True)
 
 
 @no_blanks
@@ -170,7 +175,7 @@ def rfm(
             row=late.index[0],
             remedy=_("Give a later 'as_of' or leave out the later orders."),
         )
-    purchases = orders[orders[column] > 0].assign(date=dates)
+    purchases = orders.assign(date=dates)[orders[column] > 0]
     by_customer = purchases.groupby(customer)
     count = by_customer["order_id"].nunique() if "order_id" in orders else by_customer.size()
     money = "monetary" + (column[column.index("_cny") :] if "_cny" in column else "")
@@ -438,11 +443,12 @@ def abc(accounts: pd.DataFrame, value: str, cuts: tuple[float, float] = (0.80, 0
             row=amounts.idxmin(),
             remedy=_("Where customers lose money, use the whale curve: value.whale."),
         )
-    ordered = amounts.sort_values(ascending=False, kind="stable")
+    order = np.argsort(-amounts.to_numpy(), kind="stable")
+    ordered = amounts.to_numpy()[order]
     before = (ordered.cumsum() - ordered) / ordered.sum()
     # The tolerance keeps a share of exactly 0.80 from being missed by a rounding error.
     classes = np.select([before < cuts[0] - 1e-9, before < cuts[1] - 1e-9], ["A", "B"], "C")
-    return pd.Series(classes, index=ordered.index, name="abc").reindex(accounts.index)
+    return pd.Series(classes[order.argsort()], index=accounts.index, name="abc")
 
 
 @no_blanks
@@ -507,7 +513,7 @@ def portfolio(
     """
     require_columns(accounts, [account, *attract, *strength])
     require_rows(accounts, 2, "accounts")
-    require_unique(accounts, [account])
+    require_key(accounts, [account])
     require_whole(cap, "cap")
     table = accounts[[account]].copy()
     for score, weights in (("attract_score", attract), ("strength_score", strength)):
@@ -534,8 +540,7 @@ def portfolio(
         ["strategic", "selective", "maintain"],
         "cash",
     )
-    best = table[attractive].sort_values(
-        ["attract_score", "strength_score"], ascending=False, kind="stable"
-    )
-    table["is_key"] = table.index.isin(best.index[:cap])
+    best = np.lexsort((-table["strength_score"], -table["attract_score"]))
+    key = [i for i in best if attractive.iloc[i]][:cap]
+    table["is_key"] = np.isin(np.arange(len(table)), key)
     return table

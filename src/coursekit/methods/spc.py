@@ -316,9 +316,11 @@ def ewma(
     value = series.to_numpy()
     _require_points(len(value))
     weight = require_between(lam, 0, 1, "lam", inclusive="right")
-    first = 0
-    if mu is None or sd is None:
-        first = require_whole(baseline, "baseline")
+    require_given(asymptotic, "asymptotic")
+    first = require_whole(baseline, "baseline")
+    if mu is not None and sd is not None:
+        first = 0  # nothing is left to estimate
+    else:
         require_between(first, MINIMUM_POINTS, len(value), "baseline")
     center = float(value[:first].mean()) if mu is None else require_number(mu, "mu")
     spread = float(value[:first].std(ddof=1)) if sd is None else require_number(sd, "sd")

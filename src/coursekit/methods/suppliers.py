@@ -6,13 +6,12 @@ import numpy as np
 import pandas as pd
 
 from coursekit.language import gettext as _
-from coursekit.methods._shared import no_blanks, require_flags
+from coursekit.methods._shared import no_blanks, require_flags, require_key
 from coursekit.methods._validate import (
     require_between,
     require_columns,
     require_complete,
     require_rows,
-    require_unique,
 )
 
 
@@ -125,20 +124,20 @@ def structure(suppliers: pd.DataFrame, spend: str = "spend_cny_k") -> pd.DataFra
     require_columns(suppliers, ["supplier_id", "category", spend, "single_source", "subtier_id"])
     require_rows(suppliers, 1, "suppliers")
     require_complete(suppliers, ["supplier_id", "category"])
-    require_unique(suppliers, ["supplier_id", "category"])
+    require_key(suppliers, ["supplier_id", "category"])
     money = require_between(suppliers[spend], 0, np.inf, spend)
     single = require_flags(suppliers["single_source"], "single_source")
     total = money.groupby(suppliers["category"]).transform("sum")
     share = money / require_between(total.rename(spend), 0, np.inf, spend, inclusive="neither")
     rows = []
-    for category, mine in suppliers.groupby("category"):
+    for category, mine in suppliers.assign(share=share, single=single).groupby("category"):
         behind = mine["subtier_id"].dropna().value_counts(sort=False).sort_index()
         rows.append(
             {
                 "category": category,
-                "hhi": float((share[mine.index] ** 2).sum() * 10_000),
+                "hhi": float((mine["share"] ** 2).sum() * 10_000),
                 "n": len(mine),
-                "single_source": int(single[mine.index].sum()),
+                "single_source": int(mine["single"].sum()),
                 "shared_subtier": int(behind.max()) if len(behind) else 0,
                 "subtier_id": behind.idxmax() if len(behind) else None,
             }
@@ -182,6 +181,7 @@ def common_subtiers(suppliers: pd.DataFrame, spend: str = "spend_cny_k") -> pd.D
     """
     require_columns(suppliers, ["supplier_id", "category", spend, "subtier_id"])
     require_rows(suppliers, 1, "suppliers")
+    require_complete(suppliers, ["supplier_id", "category"])
     money = require_between(suppliers[spend], 0, np.inf, spend)
     require_between(float(money.sum()), 0, np.inf, spend, inclusive="neither")
     by_subtier = suppliers.assign(share=money / money.sum()).groupby("subtier_id")

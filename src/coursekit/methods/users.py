@@ -11,7 +11,7 @@ import pandas as pd
 
 from coursekit.errors import CourseInputError
 from coursekit.language import gettext as _
-from coursekit.methods._shared import Result, no_blanks, require_dates
+from coursekit.methods._shared import Result, no_blanks, require_dates, require_key
 from coursekit.methods._validate import (
     require_between,
     require_choice,
@@ -20,7 +20,6 @@ from coursekit.methods._validate import (
     require_counts,
     require_numbers,
     require_rows,
-    require_unique,
 )
 
 
@@ -126,7 +125,7 @@ def funnel(steps: pd.DataFrame, value: str = "value_cny") -> pd.DataFrame:
     """
     require_columns(steps, ["step", "n", value])
     require_rows(steps, 2, "steps")
-    require_unique(steps, ["step"])
+    require_key(steps, ["step"])
     n = require_counts(steps["n"], "n")
     worth = require_between(steps[value], 0, np.inf, value)
     if (n.diff() > 0).any():

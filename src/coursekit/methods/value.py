@@ -11,7 +11,7 @@ import pandas as pd
 
 from coursekit.errors import CourseInputError
 from coursekit.language import gettext as _
-from coursekit.methods._shared import Result, no_blanks
+from coursekit.methods._shared import Result, no_blanks, require_key
 from coursekit.methods._validate import (
     require_between,
     require_choice,
@@ -20,7 +20,6 @@ from coursekit.methods._validate import (
     require_number,
     require_numbers,
     require_rows,
-    require_unique,
     show,
 )
 
@@ -96,7 +95,7 @@ def whale(
     require_columns(accounts, [account, profit])
     require_rows(accounts, 1, "accounts")
     require_numbers(accounts[profit], profit)
-    require_unique(accounts, [account])
+    require_key(accounts, [account])
     frame = accounts[[account, profit]].sort_values(
         profit, ascending=False, kind="stable", ignore_index=True
     )
