@@ -122,6 +122,79 @@ def test_the_next_lecture_reads_the_page_from_the_folder_beside(folder, monkeypa
     assert dossier.get("P1.problem_type") == "special"
 
 
+PORTFOLIO = {
+    "weights": {"fit": 0.5, "wallet": 0.3, "payment": 0.2},
+    "consistency": 0.04,
+    "veto": ["Wallet below 30"],
+    "key_accounts": ["M-048", "m-070"],
+    "segments": ["sleepers", "bargain hunters"],
+    "treatment": {"sleepers": "70: a visit each", "bargain hunters": "150: self-service"},
+    "flagship_account": "k07",
+    "three_unknowns": ["Who decides", "Late deliveries", "The rival's trial"],
+    "monitoring_rule": "A signal on orders: review by the owner within 10 days.",
+}
+
+
+def test_a_full_portfolio_page_brings_the_archive_of_the_flagship_account(folder):
+    page = dossier.write(2, **PORTFOLIO)
+    assert page.complete, page.state
+    assert page.fields["key_accounts"] == ["M-048", "M-070"]
+    assert page.fields["flagship_account"] == "K07"
+    assert [row["completeness"] for row in page.fields["archive_score"]][-1] == 0.78
+    assert "fit 50%, wallet 30%, payment 20%" in repr(page)
+    assert "sleepers: 70: a visit each" in repr(page)
+    assert "0.04" in page._repr_html_()
+
+
+def test_weights_may_come_as_the_method_returns_them(folder):
+    from coursekit.methods import decisions
+
+    judged = decisions.ahp(decisions.pairwise(["wallet", "growth", "margin"], [1, 2, 2]))
+    page = dossier.write(2, weights=judged.weights, consistency=judged.cr)
+    assert page.fields["weights"] == pytest.approx({"wallet": 0.4, "growth": 0.4, "margin": 0.2})
+
+
+@pytest.mark.parametrize(
+    ("line", "value", "word"),
+    [
+        ("weights", {"fit": 0.5, "wallet": 0.3}, "add up to 0.80"),
+        ("weights", {"fit": 50, "wallet": 50}, "fit needs a share"),
+        ("weights", {"fit": "0.5", "wallet": 0.5}, "fit needs a share"),
+        ("weights", {"fit": 1.0}, "1 entries, but 2 to 9"),
+        ("weights", [0.5, 0.5], "curly brackets"),
+        ("consistency", 0.28, "from 0 to 0.1"),
+        ("consistency", "0.05", "from 0 to 0.1"),
+        ("consistency", "low", "a number without quotes"),
+        ("key_accounts", ["M-048"] * 36, "36 entries, but 1 to 35"),
+        ("key_accounts", ["Everybody"], "not one of: M-002"),
+        ("flagship_account", "K99", "not one of: K01"),
+        ("treatment", {"sleepers": "x" * 161, "bargain hunters": "y"}, "at most 160"),
+        ("three_unknowns", ["one"], "but 3 to 3"),
+        ("veto", ["x" * 81], "at most 80"),
+    ],
+)
+def test_an_unusable_line_of_the_portfolio_is_explained(folder, line, value, word):
+    page = dossier.write(2, **{**PORTFOLIO, line: value})
+    assert word in page.problems[line]
+    assert not page.complete and len(page.problems) == 1
+
+
+def test_a_long_list_of_names_does_not_hide_the_message(folder):
+    said = dossier.write(2, key_accounts=["Everybody"]).problems["key_accounts"]
+    assert len(said) < 160 and said.endswith("…")
+
+
+def test_page_two_recalls_page_one_of_the_same_company(folder):
+    dossier.write(1, company="own", **OWN)
+    assert "diagnosis" not in dossier.write(2).fields
+    page = dossier.write(2, company="own", key_accounts=["Acme"], flagship_account="Acme")
+    assert page.fields["diagnosis"] == [
+        {"region": "North", "disease": "too few customers buy from us"},
+        {"region": "South", "disease": "our customers buy too little from us"},
+    ]
+    assert "archive_score" not in page.fields and "archive_score" not in page.missing
+
+
 def test_a_damaged_file_is_not_overwritten(folder):
     (folder / "dossier.json").write_text("{", encoding="utf-8")
     with pytest.raises(CourseFolderError, match="damaged"):
@@ -152,7 +225,9 @@ def test_every_page_is_well_formed_data():
         names = [field.name for field in spec.fields]
         assert len(set(names)) == len(names)
         for field in spec.fields:
-            assert field.kind in {"text", "choice", "list", "map", "auto"}
-            assert (field.options is not None) == (field.kind in {"choice", "map"})
+            assert field.kind in {"text", "number", "choice", "list", "map", "shares", "auto"}
+            assert field.kind != "choice" or field.options
+            assert field.options is None or field.kind in {"choice", "map"}
             assert field.kind != "text" or field.limit
+            assert field.kind != "map" or field.options or field.limit
             assert field.kind != "map" or field.keys_from in names

@@ -27,6 +27,8 @@ def raised(source, names=None):
         ("method = neyman", "put it in quotes"),
         ("{'a': 1}['b']", "no column or entry called b"),
         ("1 / 0", "divided by zero"),
+        ("limit = '0.1'\n0.2 <= limit", "Remove the quotation marks"),
+        ("flag = true", "Did you mean True?"),
         ("''.uper()", "Did you mean upper?"),
         ("3 .nothing_like_it", "nothing called nothing_like_it"),
         ("import pandass", "pandass is not installed"),

@@ -21,6 +21,7 @@ from coursekit.practice.answers import fold
 from coursekit.practice.pages import PAGES, Field, PageSpec
 
 FILE = "dossier.json"
+_SHOWN = 12  # names listed where one is unknown
 _MARKS = {"done": "✓", "missing": "○", "problem": "✗"}
 
 
@@ -57,7 +58,7 @@ class Page:
             for field in _spec(self.lecture).fields
             if field.name not in self.fields
             and field.name not in self.problems
-            and not (field.kind == "auto" and self.company == "own")
+            and not (field.kind == "auto" or field.optional)
         ]
 
     @property
@@ -81,7 +82,7 @@ class Page:
         if self.missing:
             sentences.append(
                 _("Still missing: {lines}.").format(
-                    lines=", ".join(labels[name] for name in self.missing)
+                    lines=_(", ").join(labels[name] for name in self.missing)
                 )
             )
         return " ".join(sentences)
@@ -207,7 +208,7 @@ def write(lecture: int, company: str = "meridian", **fields: Any) -> Page:
             _("There is no company {company} for this page.").format(company=repr(company)),
             code="unknown",
             column="company",
-            remedy=_("Choose one of: {known}.").format(known=", ".join(spec.companies)),
+            remedy=_("Choose one of: {known}.").format(known=_(", ").join(spec.companies)),
         )
     known = [field.name for field in spec.fields if field.kind != "auto"]
     for name in fields:
@@ -216,14 +217,15 @@ def write(lecture: int, company: str = "meridian", **fields: Any) -> Page:
                 _("Page {number} has no line called {name}.").format(number=lecture, name=name),
                 code="unknown",
                 column=name,
-                remedy=_("Its lines are: {known}.").format(known=", ".join(known)),
+                remedy=_("Its lines are: {known}.").format(known=_(", ").join(known)),
             )
     good: dict[str, Any] = {}
     problems: dict[str, str] = {}
     for field in spec.fields:
         if field.kind == "auto":
-            if company != "own" and field.fill is not None:
-                good[field.name] = field.fill()
+            filled = field.fill(company, good) if field.fill is not None else []
+            if filled:
+                good[field.name] = filled
             continue
         value = fields.get(field.name, ...)
         if _open(value):
@@ -299,7 +301,7 @@ def _spec(lecture: int) -> PageSpec:
             _("The dossier has no page {number}.").format(number=lecture),
             code="unknown",
             column="lecture",
-            remedy=_("Its pages are: {known}.").format(known=", ".join(map(str, PAGES))),
+            remedy=_("Its pages are: {known}.").format(known=_(", ").join(map(str, PAGES))),
         )
     return PAGES[lecture]
 
@@ -314,12 +316,62 @@ def _open(value: Any) -> bool:
 
 def _usable(field: Field, value: Any, company: str, page_so_far: Mapping[str, Any]) -> Any:
     if field.kind == "text":
-        return _usable_text(field, value)
-    if field.kind == "choice":
-        return _one_of(value, field.options or {})
-    if field.kind == "list":
-        return _usable_list(field, value, company)
-    return _usable_map(field, value, page_so_far)
+        usable: Any = _usable_text(field, value)
+        if field.known is not None and company != "own":
+            usable = _one_of(usable, dict.fromkeys(field.known(), ""))
+    elif field.kind == "number":
+        usable = _usable_number(field, value)
+    elif field.kind == "choice":
+        usable = _one_of(value, field.options or {})
+    elif field.kind == "list":
+        usable = _usable_list(field, value, company)
+    elif field.kind == "shares":
+        usable = _usable_shares(field, value)
+    else:
+        usable = _usable_map(field, value, page_so_far)
+    reason = field.refuse(usable) if field.refuse is not None and company != "own" else ""
+    if reason:
+        raise _Unusable(reason)
+    return usable
+
+
+def _usable_number(field: Field, value: Any) -> float:
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        raise _Unusable(_("a number without quotes is wanted here")) from None
+    if isinstance(value, str | bool) or not field.low <= number <= field.high:
+        raise _Unusable(
+            _("a number from {low:g} to {high:g} is wanted here").format(
+                low=field.low, high=field.high
+            )
+        )
+    return number
+
+
+def _usable_shares(field: Field, value: Any) -> dict[str, float]:
+    if hasattr(value, "to_dict"):  # a Series of weights, as the methods return it
+        value = value.to_dict()
+    if not isinstance(value, Mapping):
+        raise _Unusable(_("entries in curly brackets are wanted here, one for each name"))
+    if not field.least <= len(value) <= field.most:
+        raise _Unusable(
+            _("{n} entries, but {least} to {most} are wanted").format(
+                n=len(value), least=field.least, most=field.most
+            )
+        )
+    shares = {str(name): _share(str(name), each) for name, each in value.items()}
+    if abs(sum(shares.values()) - 1) > 0.005:  # rounded shares are welcome
+        raise _Unusable(
+            _("the shares add up to {total:.2f} instead of 1").format(total=sum(shares.values()))
+        )
+    return shares
+
+
+def _share(name: str, value: Any) -> float:
+    if isinstance(value, str | bool) or not hasattr(value, "__float__") or not 0 <= value <= 1:
+        raise _Unusable(_("{name} needs a share between 0 and 1").format(name=name))
+    return float(value)
 
 
 def _usable_text(field: Field, value: Any) -> str:
@@ -347,9 +399,9 @@ def _usable_list(field: Field, value: Any, company: str) -> list[str]:
             )
         )
     if field.known is None or company == "own":
-        return [each.strip() for each in value]
-    known = field.known()
-    return [_one_of(each, {name: name for name in known}) for each in value]
+        return [_usable_text(field, each) for each in value]
+    known = dict.fromkeys(field.known(), "")
+    return [_one_of(each, known) for each in value]
 
 
 def _usable_map(field: Field, value: Any, page_so_far: Mapping[str, Any]) -> dict[str, str]:
@@ -361,24 +413,29 @@ def _usable_map(field: Field, value: Any, page_so_far: Mapping[str, Any]) -> dic
     given = {fold(str(key)): each for key, each in value.items()}
     absent = [name for name in wanted if _open(given.get(fold(name), ...))]
     if absent:
-        raise _Unusable(_("nothing is said about {names}").format(names=", ".join(absent)))
+        raise _Unusable(_("nothing is said about {names}").format(names=_(", ").join(absent)))
     extra = set(given) - {fold(name) for name in wanted}
     if extra:
         names = [str(key) for key in value if fold(str(key)) in extra]
         raise _Unusable(
             _("{names} is not in the line {line}").format(
-                names=", ".join(names), line=field.keys_from
+                names=_(", ").join(names), line=field.keys_from
             )
         )
-    return {name: _one_of(given[fold(name)], field.options or {}) for name in wanted}
+    if field.options is None:
+        return {name: _usable_text(field, given[fold(name)]) for name in wanted}
+    return {name: _one_of(given[fold(name)], field.options) for name in wanted}
 
 
 def _one_of(value: Any, options: Mapping[str, str]) -> str:
     known = {fold(name): name for name in options}
     if not isinstance(value, str) or fold(value) not in known:
+        names = list(options)
+        if len(names) > _SHOWN:  # a hundred accounts would hide the message
+            names = [*names[:_SHOWN], "…"]
         raise _Unusable(
             _("“{given}” is not one of: {options}").format(
-                given=str(value)[:40], options=", ".join(options)
+                given=str(value)[:40], options=_(", ").join(names)
             )
         )
     return known[fold(value)]
@@ -390,9 +447,14 @@ def _show(field: Field, value: Any, as_html: bool) -> str:
     if field.kind == "choice":
         return quote(options[value])
     if field.kind == "list":
-        return quote(", ".join(value))
+        return quote(_(", ").join(value))
     if field.kind == "map":
-        return quote("; ".join(f"{name}: {options[each]}" for name, each in value.items()))
+        said = {name: options.get(each, each) for name, each in value.items()}
+        return quote("; ".join(f"{name}: {each}" for name, each in said.items()))
+    if field.kind == "shares":
+        return quote(_(", ").join(f"{name} {share:.0%}" for name, share in value.items()))
+    if field.kind == "number":
+        return f"{value:g}"
     if field.kind == "auto":
         if not as_html:
             return _("{n} rows").format(n=len(value))

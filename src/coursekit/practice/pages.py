@@ -9,7 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from coursekit.language import gettext
 from coursekit.practice.authoring import _  # marks a text for the catalogs; shown translated
+
+# what a page already holds -> rows of a table, or nothing where nothing can be filled in
+Fill = Callable[[str, Mapping[str, Any]], list[dict[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -20,19 +24,27 @@ class Field:
     ----------
     name, label, ask : str
         Name in code; label on the page; what to write there, as a question.
-    kind : {"text", "choice", "list", "map", "auto"}
-        A text; one of ``options``; a list; an entry for each item of the list field
-        ``keys_from``; or filled in by coursekit through ``fill``.
+    kind : {"text", "number", "choice", "list", "map", "shares", "auto"}
+        A text; a number; one of ``options``; a list; an entry for each item of the list field
+        ``keys_from`` (one of ``options``, or a text); names with shares that add up to 1; or
+        filled in by coursekit through ``fill``.
     limit : int, optional
-        Longest text, in characters.
+        Longest text, in characters; in a list or map, of each entry.
     least, most : int
-        Shortest and longest list.
+        Fewest and most entries of a list or of shares.
+    low, high : float
+        Smallest and largest number.
     options : mapping, optional
         Allowed values and their labels.
     known : callable, optional
-        Returns the names allowed in a list, for a case company (own companies have their own).
+        Returns the names allowed in a text or list, for a case company (own companies have
+        their own).
+    refuse : callable, optional
+        Says, for a case company, why a usable entry still cannot stand; empty if it can.
     fill : callable, optional
-        Returns the value of an ``auto`` field, for a case company.
+        Returns the rows of an ``auto`` field from the company and the lines above it.
+    optional : bool
+        The page is complete without it.
     """
 
     name: str
@@ -42,10 +54,14 @@ class Field:
     limit: int | None = None
     least: int = 1
     most: int = 1
+    low: float = 0.0
+    high: float = float("inf")
     options: Mapping[str, str] | None = None
     known: Callable[[], list[str]] | None = None
     keys_from: str = ""
-    fill: Callable[[], list[dict[str, Any]]] | None = None
+    refuse: Callable[[Any], str] | None = None
+    fill: Fill | None = None
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,8 +80,10 @@ def _region_names() -> list[str]:
     return load_case("meridian").regions["region"].tolist()
 
 
-def _region_table() -> list[dict[str, Any]]:
+def _region_table(company: str, page: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Each region's sales, growth, market growth and share effect, from the case's own tables."""
+    if company == "own":
+        return []
     from coursekit.cases import load_case
     from coursekit.methods import regions
 
@@ -82,6 +100,60 @@ def _region_table() -> list[dict[str, Any]]:
             "share_effect_cny_m": round(parts["SH"][str(name)], 1),
         }
         for name, of in totals.items()
+    ]
+
+
+def _earlier(lecture: int, company: str) -> Mapping[str, Any]:
+    """Lines of an earlier page, if it was written for the same company."""
+    from coursekit.practice import dossier
+
+    page = dossier.page(lecture)
+    return page.fields if page.company == company else {}
+
+
+def _diagnosis(company: str, page: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Regions in focus and what each suffers from, as page 1 says."""
+    first = _earlier(1, company)
+    sick: Mapping[str, str] = first.get("disease", {})
+    names = next(field.options for field in PAGES[1].fields if field.name == "disease") or {}
+    return [
+        {"region": region, "disease": gettext(names[sick[region]]) if region in sick else ""}
+        for region in first.get("focus_regions", [])
+    ]
+
+
+def _customer_names() -> list[str]:
+    from coursekit.cases import load_case
+
+    accounts = load_case("meridian").accounts
+    return accounts.loc[accounts["is_customer"], "account_id"].tolist()
+
+
+def _key_account_names() -> list[str]:
+    from coursekit.cases import load_case
+
+    return list(load_case("meridian").archive_index["ka_id"].unique())
+
+
+def _archive_score(company: str, page: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """How complete and how fit for use each file of the flagship account is."""
+    if company == "own" or "flagship_account" not in page:
+        return []
+    from coursekit.cases import load_case
+    from coursekit.methods import archives
+
+    index = load_case("meridian").archive_index
+    mine = index[index["ka_id"] == page["flagship_account"]]
+    life = {"strategic": 365, "operational": 180, "financial": 120}
+    names = archives.labels()
+    scored = archives.score(mine, life, as_of="2025-12-31").to_dict("records")
+    return [
+        {
+            "file": names[row["file"]],
+            "completeness": round(row["completeness"], 3),
+            "fitness": round(row["fitness"], 3),
+        }
+        for row in scored
     ]
 
 
@@ -169,6 +241,100 @@ PAGES: dict[int, PageSpec] = {
                     "C": _("C: one good source"),
                     "D": _("D: a judgement"),
                 },
+            ),
+        ),
+    ),
+    2: PageSpec(
+        lecture=2,
+        title=_("Customer portfolio and archive"),
+        fields=(
+            Field(
+                "diagnosis",
+                _("Where page 1 wants to grow"),
+                _("Taken from page 1, if you filled it for the same company."),
+                kind="auto",
+                fill=_diagnosis,
+            ),
+            Field(
+                "weights",
+                _("Weights of the criteria"),
+                _("How much does each criterion of a key account count? The shares add up to 1."),
+                kind="shares",
+                least=2,
+                most=9,
+            ),
+            Field(
+                "consistency",
+                _("Consistency ratio"),
+                _("How consistent was whoever judged? Above 0.10, ask again first."),
+                kind="number",
+                low=0.0,
+                high=0.10,
+            ),
+            Field(
+                "veto",
+                _("Vetoes before any ranking"),
+                _("Who is out, however large? One to five rules."),
+                kind="list",
+                least=1,
+                most=5,
+                limit=80,
+            ),
+            Field(
+                "key_accounts",
+                _("Key accounts"),
+                _("Which customers, at most 35, get a team of their own?"),
+                kind="list",
+                least=1,
+                most=35,
+                limit=40,
+                known=_customer_names,
+            ),
+            Field(
+                "segments",
+                _("Segments of all other customers"),
+                _("Two to six names, each for one way of serving."),
+                kind="list",
+                least=2,
+                most=6,
+                limit=40,
+            ),
+            Field(
+                "treatment",
+                _("Need and treatment of each segment"),
+                _("How many are they, what do they need, what do we do for them, what no longer?"),
+                kind="map",
+                keys_from="segments",
+                limit=160,
+            ),
+            Field(
+                "flagship_account",
+                _("Flagship account"),
+                _("Which key account does lecture 3 plan for? In Meridian's files one of K01–K35."),
+                limit=40,
+                known=_key_account_names,
+            ),
+            Field(
+                "archive_score",
+                _("Its archive"),
+                _("Filled in from the case's tables."),
+                kind="auto",
+                fill=_archive_score,
+            ),
+            Field(
+                "three_unknowns",
+                _("Three unknowns"),
+                _("Which three facts about it must the next visit bring?"),
+                kind="list",
+                least=3,
+                most=3,
+                limit=120,
+            ),
+            Field(
+                "monitoring_rule",
+                _("Monitoring rule"),
+                _("Which signal makes whom review the account, within how many days?"),
+                limit=160,
             ),
         ),
     ),

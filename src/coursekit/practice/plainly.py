@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import re
 import sys
 import traceback
 from collections.abc import Iterable
@@ -127,7 +128,8 @@ def explain_syntax(error: SyntaxError) -> str:
 def _words(error: BaseException, names: list[str]) -> str:
     if isinstance(error, NameError):
         wrong = error.name or str(error).split("'")[1]
-        near = difflib.get_close_matches(wrong, [n for n in names if n[:1] != "_"], n=1)
+        known = [n for n in names if n[:1] != "_"]
+        near = difflib.get_close_matches(wrong, [*known, "True", "False"], n=1)
         if near:
             return _("Python does not know the name {name}. Did you mean {near}?").format(
                 name=wrong, near=near[0]
@@ -155,6 +157,8 @@ def _words(error: BaseException, names: list[str]) -> str:
             " the spelling."
         ).format(name=error.name)
     said = " ".join(str(error).split())
+    if isinstance(error, TypeError) and "'str'" in said and re.search("'(int|float)", said):
+        return _("A text stands where a number is wanted. Remove the quotation marks around it.")
     return _("This cell stopped: {reason} ({kind})").format(
         reason=said[:200] or _("no reason given"), kind=type(error).__name__
     )
