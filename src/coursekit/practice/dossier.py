@@ -105,7 +105,8 @@ class Page:
         lines = [f"{self.lecture}. {self.title}"]
         for field in _spec(self.lecture).fields:
             mark, shown = self._line(field)
-            lines.append(f"{_MARKS[mark]} {_(field.label)}: {shown}")
+            line = _("{label}: {text}").format(label=_(field.label), text=shown)
+            lines.append(f"{_MARKS[mark]} {line}")
         return "\n".join([*lines, self.state])
 
     def _repr_html_(self) -> str:
@@ -145,7 +146,8 @@ class Plan:
 
     def _repr_html_(self) -> str:
         body = "".join(page._repr_html_() for page in self.pages)
-        return f"<h2>{html.escape(_('Customer management plan'))}</h2>{body}"
+        title = html.escape(_("Customer management plan"))
+        return f"<h2>{title}</h2>{body}"
 
     def __repr__(self) -> str:
         return "\n\n".join(map(repr, self.pages)) or _("No page has been written yet.")
@@ -154,6 +156,7 @@ class Plan:
         """Write the plan as one HTML page that any browser opens and prints."""
         target = Path(path)
         language = get_language().replace("_", "-")
+        title = html.escape(_("Customer management plan"))
         style = (
             "body{font:1rem/1.6 system-ui,sans-serif;max-width:46rem;margin:2rem auto;"
             "padding:0 1rem}table{border-collapse:collapse;width:100%}th,td{padding:.3rem .6rem;"
@@ -163,7 +166,7 @@ class Plan:
             target,
             f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width">'
-            f"<title>{html.escape(_('Customer management plan'))}</title>"
+            f"<title>{title}</title>"
             f"<style>{style}</style></head><body>{self._repr_html_()}</body></html>\n",
         )
         return target
