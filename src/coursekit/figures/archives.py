@@ -56,7 +56,7 @@ def archive_map(
         axes.set(xlim=(low, 1.0), ylim=(0, 1.0))
         axes.fill_between([full, 1.0], 0, fit, color=PALETTE.shade, zorder=0)
         axes.plot([low, 1], [low, 1], color=PALETTE.neutral, linewidth=1, ls=(0, (4, 3)))
-        axes.text(low + 0.02, low + 0.12, _("all facts fresh"), color=PALETTE.quiet, size=SMALL)
+        axes.text(low + 0.01, low + 0.15, _("all facts fresh"), color=PALETTE.quiet, size=SMALL)
         axes.scatter(x[~stale], y[~stale], s=42, color=PALETTE.neutral, zorder=3)
         axes.scatter(x[stale], y[stale], s=70, marker="D", color=PALETTE.bad, zorder=4)
         place_labels(

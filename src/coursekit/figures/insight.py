@@ -77,7 +77,8 @@ def study_value(
         axes.set_xticks(
             [0.5, 0.6, 0.7, 0.8, 0.9, 1.0], [percent(x / 10, 0) for x in (5, 6, 7, 8, 9, 10)]
         )
-        axes.yaxis.set_major_formatter(lambda y, _p: number(y, 1))
+        digits = 1 if scale.factor == 1 else 0
+        axes.yaxis.set_major_formatter(lambda y, _p: number(y * scale.factor, digits))
         axes.set_xlabel(_("How often the study is right"))
     facts = {
         "accuracy": percent(accuracy, 0),

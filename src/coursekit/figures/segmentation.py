@@ -171,12 +171,11 @@ def segment_profile(
 
 
 def _head(words: Labels, trait: str) -> str:
-    """Name a trait; money with its unit."""
-    unit = next((u for u in ("cny_k", "cny_m") if trait.endswith(u)), "")
-    if not unit:
-        return words.column(trait)
-    text = {"cny_k": _("CNY k"), "cny_m": _("CNY m")}[unit]
-    return _("{trait}, {unit}").format(trait=words.column(trait), unit=text)
+    """Name a trait; money with its unit, unless the label has it already."""
+    name = words.column(trait)
+    units = {"cny_k": _("CNY k"), "cny_m": _("CNY m")}
+    text = next((unit for end, unit in units.items() if trait.endswith(end)), "")
+    return _("{trait}, {unit}").format(trait=name, unit=text) if text not in name else name
 
 
 def _tile(column: int, row: int, colour: Any) -> Any:
