@@ -115,8 +115,9 @@ def shrink(
                 for start in (1.0, 4.0, 8.0)
             ]
             best = min(fits, key=lambda fit: fit.fun)
-            # at the upper bound the persons do not differ more than luck would make them
-            if best.x[1] < 11.9:
+            # without a gain over one rate for all, persons differ no more than luck makes them
+            one_rate = float((k * math.log(mean) + (m - k) * math.log(1 - mean)).sum())
+            if -best.fun > one_rate + 1e-3:
                 share, weight = 1 / (1 + math.exp(-best.x[0])), math.exp(best.x[1])
                 a, b = share * weight, (1 - share) * weight
     table = pd.DataFrame({"x": wins.to_numpy(), "n": cases.to_numpy()}, index=wins.index)
