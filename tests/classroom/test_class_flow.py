@@ -77,6 +77,23 @@ def test_feedback_shows_the_hint_and_hides_the_tests(small_class):
         assert hints == (2 if student == "mistaken" else 1)
 
 
+def test_pages_written_while_marking_are_nbgrader_s_own(small_class):
+    for student in ANSWERS:
+        hand_in(small_class, student)
+    grade(small_class, EXERCISE, say=quiet, feedback=True)
+    places = [small_class.folder("feedback", s, EXERCISE) / "exercises.html" for s in ANSWERS]
+    early = [p.read_text(encoding="utf-8") for p in places]
+    write_feedback(small_class, EXERCISE)
+    assert [p.read_text(encoding="utf-8") for p in places] == early
+    # a mark given by a person since then is on the page of the next marking, too
+    with small_class.gradebook() as book:
+        row = book.find_grade("memo", "exercises", EXERCISE, "right")
+        row.manual_score, row.needs_manual_grade = 17.0, False
+        book.db.commit()
+    grade(small_class, EXERCISE, student="right", regrade=True, say=quiet, feedback=True)
+    assert "17.0 / 20.0" in places[0].read_text(encoding="utf-8")
+
+
 def test_stock_commands_in_the_same_folder_give_the_same_marks(small_class):
     for student in ANSWERS:
         hand_in(small_class, student)

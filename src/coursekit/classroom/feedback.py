@@ -127,6 +127,50 @@ def _plain(text: str) -> str:
     return re.sub(r"\x1b\[[0-9;]*m", "", text)
 
 
+class KnownGrades(NbGraderPreprocessor):
+    """nbgrader's ``GetGrades``, told the marks instead of asking the gradebook."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Write points and comments into the cells."""
+        marks = resources["coursekit"]
+        for cell in nb.cells:
+            name = cell.metadata.get("nbgrader", {}).get("grade_id")
+            if utils.is_solution(cell) or utils.is_task(cell):
+                cell.metadata.nbgrader["comment"] = marks["comments"].get(name)
+            if utils.is_grade(cell) or utils.is_task(cell):
+                cell.metadata.nbgrader["score"] = marks["scores"].get(name) or 0.0
+                cell.metadata.nbgrader["points"] = marks["maxima"][name]
+        resources["nbgrader"] |= {
+            "score": sum(s or 0.0 for s in marks["scores"].values()),
+            "max_score": sum(marks["maxima"].values()),
+            "late_penalty": 0,
+        }
+        return nb, resources
+
+
+class Pages:
+    """Writes feedback pages in a worker, right after marking, without a gradebook."""
+
+    def __init__(self, config: Any) -> None:
+        from nbconvert.exporters import HTMLExporter
+        from nbgrader.converters import GenerateFeedback
+        from nbgrader.preprocessors import GetGrades
+
+        stock = GenerateFeedback(coursedir=None, config=config)
+        self.exporter = HTMLExporter(config=stock.config)
+        for stage in stock.preprocessors:
+            self.exporter.register_preprocessor(KnownGrades if stage is GetGrades else stage)
+
+    def page(self, nb: Any, name: str, marks: dict[str, Any]) -> bytes:
+        """Give the feedback page of a marked notebook.
+
+        ``marks`` holds ``scores``, ``comments`` and ``maxima``, each by cell.
+        """
+        resources = {"unique_key": name, "nbgrader": {"notebook": name}, "coursekit": marks}
+        html, _resources = self.exporter.from_notebook_node(nb, resources)
+        return str(html).encode("utf-8", "replace")
+
+
 def write_feedback(course: Course, exercise: str, student: str = "*") -> int:
     """Write the feedback pages of an exercise; return how many.
 

@@ -49,6 +49,7 @@ class Run:
     skipped: int = 0
     seconds: float = 0.0
     sandbox: str = ""
+    pages_left: list[str] = field(default_factory=list)  # feedback to write from the gradebook
 
     @property
     def failed(self) -> int:
@@ -111,6 +112,10 @@ def grade(
         _grade_stock(course, exercise, todo, run, say)
     elif todo:
         _grade_warm(course, exercise, todo, run, say, jobs, feedback, closed, scheduler)
+    for name in sorted(set(run.pages_left)):
+        from coursekit.classroom.feedback import write_feedback
+
+        write_feedback(course, exercise, name)
     run.seconds = time.perf_counter() - started
     write_run(course, run)
     say(
@@ -309,6 +314,9 @@ def _round(
             while left and len(flying) < 2 * count:
                 name, tries = left.popleft()
                 job = read_job(course, spec.exercise, name)
+                job.page = feedback and ledger.may_give_back(name)
+                if feedback and not job.page:
+                    run.pages_left.append(name)
                 try:
                     flying[pool.submit(_work, server.path, job)] = (name, tries)
                 except BrokenProcessPool:

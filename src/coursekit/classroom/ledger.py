@@ -59,7 +59,7 @@ class Ledger:
         """Enter one submission."""
         final = self.course.folder("autograded", marks.student, self.spec.exercise)
         draft = final.with_name(f".{final.name}.part")
-        self._write(draft, marks.files)
+        self._write(draft, marks.files, self.mode)
         aside = final.with_name(f".{final.name}.old")
         if aside.exists():
             shutil.rmtree(aside)
@@ -73,8 +73,41 @@ class Ledger:
         draft.rename(final)
         _sync(final.parent)
         shutil.rmtree(aside, ignore_errors=True)
+        if marks.pages:
+            self._give_back(marks)
 
-    def _write(self, draft: Path, files: dict[str, bytes]) -> None:
+    def may_give_back(self, student: str) -> bool:
+        """Tell whether a page can be written from this marking alone.
+
+        Not where a person has given marks before or a late hand-in may cost points: those
+        pages are written from the gradebook.
+        """
+        from nbgrader.api import Grade, SubmittedAssignment, SubmittedNotebook
+
+        if self.due:
+            return False
+        held = (
+            self.db.query(Grade.id)
+            .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
+            .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+            .filter(
+                SubmittedAssignment.assignment_id == self.assignment,
+                SubmittedAssignment.student_id == student,
+                Grade.manual_score.is_not(None) | Grade.extra_credit.is_not(None),
+            )
+        )
+        return held.first() is None
+
+    def _give_back(self, marks: Marks) -> None:
+        final = self.course.folder("feedback", marks.student, self.spec.exercise)
+        draft = final.with_name(f".{final.name}.part")
+        others = {n: c for n, c in marks.files.items() if not n.endswith(".ipynb")}
+        self._write(draft, others | marks.pages, 0o664 if self.settings.groupshared else 0o644)
+        if final.exists():
+            shutil.rmtree(final)
+        draft.rename(final)
+
+    def _write(self, draft: Path, files: dict[str, bytes], mode: int) -> None:
         if draft.exists():
             shutil.rmtree(draft)
         draft.mkdir(parents=True)
@@ -87,7 +120,7 @@ class Ledger:
                 stream.write(content)
                 stream.flush()
                 os.fsync(stream.fileno())
-            target.chmod(self.mode)
+            target.chmod(mode)
         _sync(draft)
 
     def _commit(self, marks: Marks) -> None:

@@ -31,6 +31,7 @@ from nbgrader.preprocessors import (
 )
 
 from coursekit.classroom.engine.execute import ServerGone, WarmExecute
+from coursekit.classroom.feedback import Pages
 from coursekit.classroom.problems import notice, problem
 from coursekit.classroom.repair import Unreadable, belongs, mend, read_notebook
 from coursekit.classroom.specification import NotebookSpec, Spec
@@ -43,6 +44,7 @@ class Job:
 
     student: str
     files: dict[str, bytes]  # everything handed in, by relative name
+    page: bool = False  # whether to write the feedback page as well
 
 
 @dataclass
@@ -59,6 +61,7 @@ class Marks:
     missing: list[str] = field(default_factory=list)
     problems: list[dict[str, str]] = field(default_factory=list)
     seconds: float = 0.0
+    pages: dict[str, bytes] = field(default_factory=dict)  # feedback, by file name
     again: bool = False  # the server ended: mark it once more
 
 
@@ -137,7 +140,8 @@ class Marker:
     """
 
     def __init__(self, spec: Spec, config: Any) -> None:
-        self.spec = spec
+        self.spec, self.config = spec, config
+        self.pages: Pages | None = None
         stock = Autograde(coursedir=None, config=config)
         chain = [*stock.sanitize_preprocessors, *stock.autograde_preprocessors]
         self.chain = [
@@ -161,8 +165,22 @@ class Marker:
                 except ServerGone:
                     marks.again = True
                     return marks
+                if job.page:
+                    self._page(name, spec, marks)
         marks.seconds = time.perf_counter() - started
         return marks
+
+    def _page(self, name: str, spec: NotebookSpec, marks: Marks) -> None:
+        """Write the feedback page while the notebook is at hand."""
+        if self.pages is None:
+            self.pages = Pages(self.config)
+        nb = nbformat.v4.reads(marks.files[f"{name}.ipynb"].decode())
+        known = {
+            "scores": marks.scores.get(name, {}),
+            "comments": marks.comments.get(name, {}),
+            "maxima": {c.name: c.max_score for c in spec.cells.values() if c.grade or c.task},
+        }
+        marks.pages[f"{name}.html"] = self.pages.page(nb, name, known)
 
     def _rename(self, handed: dict[str, bytes], marks: Marks) -> None:
         """Take an unknown file for a missing notebook if there is one of each and they match."""
