@@ -168,8 +168,9 @@ def bradley_terry(wins: pd.DataFrame, reference: str | None = None) -> pd.DataFr
     >>> round(p_beats(strengths, "M", "A"), 3)
     0.415
     """
-    import statsmodels.api as sm
     from scipy.sparse.csgraph import connected_components
+    from statsmodels.genmod.families import Binomial
+    from statsmodels.genmod.generalized_linear_model import GLM
 
     won, players = _square(wins)
     home = players[0] if reference is None else reference
@@ -204,7 +205,7 @@ def bradley_terry(wins: pd.DataFrame, reference: str | None = None) -> pd.DataFr
         # Ford's condition holds, so a finite solution exists: warnings of a perfect fit (two
         # players, say) do not concern the reader
         warnings.simplefilter("ignore")
-        fit = sm.GLM(outcome, design[:, others], family=sm.families.Binomial()).fit(tol=1e-12)
+        fit = GLM(outcome, design[:, others], family=Binomial()).fit(tol=1e-12)
     if not fit.converged:
         raise CourseInputError(
             _("The strengths could not be found: the search did not settle."),

@@ -129,7 +129,7 @@ def did(
     >>> round(result.effect, 6), result.n_units
     (20.0, 20)
     """
-    import statsmodels.api as sm
+    from statsmodels.regression.linear_model import OLS
 
     group = cluster or unit
     require_columns(panel, [y, unit, period, treat, group])
@@ -165,7 +165,7 @@ def did(
     design["treated"] = treated.astype(float)
     design["effect"] = (treated & (panel[period] >= start)).astype(float)
     codes = panel[group].astype("category").cat.codes
-    model = sm.OLS(outcome, design)
+    model = OLS(outcome, design)
     fit = model.fit(cov_type="cluster", cov_kwds={"groups": codes}, use_t=True)
     low, high = fit.conf_int().loc["effect"]
     pretrend = float("nan")
@@ -194,7 +194,7 @@ def _pretrend(
     codes: pd.Series,
 ) -> float:
     """Joint test that treated and others moved alike before the start."""
-    import statsmodels.api as sm
+    from statsmodels.regression.linear_model import OLS
 
     early = panel[period].isin(before)
     design = pd.get_dummies(panel.loc[early, period], prefix="period", dtype=float)
@@ -204,7 +204,7 @@ def _pretrend(
         name = f"lead_{p}"
         design[name] = (treated & (panel[period] == p))[early].astype(float)
         extra.append(name)
-    fit = sm.OLS(outcome[early], design).fit(cov_type="cluster", cov_kwds={"groups": codes[early]})
+    fit = OLS(outcome[early], design).fit(cov_type="cluster", cov_kwds={"groups": codes[early]})
     restriction = np.array([(design.columns == name).astype(float) for name in extra])
     return float(fit.wald_test(restriction, scalar=True).pvalue)
 
@@ -263,7 +263,7 @@ def event_effect(
     >>> round(float(event_effect(panel, "revenue", "account", "half", ["abrupt"])["effect"][0]), 3)
     -0.14
     """
-    import statsmodels.api as sm
+    from statsmodels.regression.linear_model import OLS
 
     group = cluster or unit
     names = list(flags)
@@ -290,7 +290,7 @@ def event_effect(
             )
     within = outcome - outcome.groupby(panel[unit]).transform("mean")
     codes = panel[group].astype("category").cat.codes
-    fit = sm.OLS(within, x).fit(cov_type="cluster", cov_kwds={"groups": codes}, use_t=True)
+    fit = OLS(within, x).fit(cov_type="cluster", cov_kwds={"groups": codes}, use_t=True)
     interval = fit.conf_int()
     return pd.DataFrame(
         [

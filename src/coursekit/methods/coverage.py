@@ -183,7 +183,7 @@ def wallet(customers: pd.DataFrame, formula: str, q: float = 0.9) -> pd.DataFram
     >>> bool(table["share_of_wallet"].between(0, 1).all())
     True
     """
-    import statsmodels.formula.api as smf
+    from statsmodels.regression.quantile_regression import QuantReg
     from statsmodels.tools.sm_exceptions import IterationLimitWarning
 
     require_between(q, 0, 1, "q", inclusive="neither")
@@ -203,7 +203,7 @@ def wallet(customers: pd.DataFrame, formula: str, q: float = 0.9) -> pd.DataFram
     with warnings.catch_warnings():
         warnings.simplefilter("error", IterationLimitWarning)
         try:
-            fit = smf.quantreg(formula, customers).fit(q=q)
+            fit = QuantReg.from_formula(formula, customers).fit(q=q)
         except (IterationLimitWarning, np.linalg.LinAlgError, ValueError) as failed:
             raise CourseInputError(
                 _("The quantile regression did not settle."),

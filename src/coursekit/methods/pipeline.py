@@ -125,7 +125,7 @@ def lead_score(
     >>> bool(model.brier < model.brier_base)
     True
     """
-    import statsmodels.api as sm
+    from statsmodels.discrete.discrete_model import Logit
     from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
     require_rows(x, 1, "x")
@@ -162,7 +162,7 @@ def lead_score(
     with warnings.catch_warnings():
         warnings.simplefilter("error", PerfectSeparationWarning)
         try:
-            fit = sm.Logit(won[seen].astype(int), full[seen]).fit(disp=0)
+            fit = Logit(won[seen].astype(int), full[seen]).fit(disp=0)
         except (PerfectSeparationWarning, np.linalg.LinAlgError) as failed:
             raise unsettled from failed
     if not fit.mle_retvals["converged"]:

@@ -753,8 +753,9 @@ def win_model(
     """
     import warnings
 
-    import statsmodels.api as sm
+    from statsmodels.discrete.discrete_model import Logit
     from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
+    from statsmodels.tools.tools import add_constant
 
     require_rows(drivers, 1, "drivers")
     require_columns(opportunities, [*drivers, won])
@@ -784,7 +785,7 @@ def win_model(
     with warnings.catch_warnings():
         warnings.simplefilter("error", PerfectSeparationWarning)
         try:
-            fit = sm.Logit(outcome.astype(int), sm.add_constant(pd.DataFrame(design))).fit(disp=0)
+            fit = Logit(outcome.astype(int), add_constant(pd.DataFrame(design))).fit(disp=0)
         except (PerfectSeparationWarning, np.linalg.LinAlgError) as separated:
             raise failed from separated
     if not fit.mle_retvals["converged"]:
