@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from exact_tables import FIRMS, K07, SHELF_LIFE
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from refusals import refuses
 
@@ -91,6 +91,7 @@ def test_every_account_is_scored_by_itself():
     assert len(table) == 8
 
 
+@settings(max_examples=25)
 @given(s=st.floats(0.1, 5), days=st.integers(0, 400))
 def test_fitness_never_exceeds_completeness_and_falls_with_time(s, days):
     later = pd.Timestamp(AS_OF) + pd.Timedelta(days=days)

@@ -74,6 +74,7 @@ def test_one_date_for_all_six_works_too_and_no_date_is_no_evidence():
     assert capped["capped_dims"].tolist() == ["", "AC, AP, IT, PS"]
 
 
+@settings(max_examples=30)
 @given(st.lists(st.integers(0, 4), min_size=6, max_size=6))
 def test_index_runs_from_0_to_100(levels):
     row = pd.DataFrame([["C1", *levels]], columns=["contact_id", *DIMENSIONS])
