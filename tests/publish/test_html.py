@@ -54,3 +54,10 @@ def test_only_a_long_table_scrolls_up_and_down(tmp_path):
 
     assert not soup(table(3), tmp_path).select(".ck-tall")
     assert soup(table(60), tmp_path).select(".ck-tall")
+
+
+def test_settings_of_a_kernel_server_are_dropped(tmp_path):
+    body = (
+        '<script type="text/x-thebe-config">{}</script><script>kernelName = "python3"</script><p>x'
+    )
+    assert not soup(body, tmp_path).find("script")

@@ -27,6 +27,9 @@ def finish(body: str, images: Path, link: str) -> str:
     soup = BeautifulSoup(body, "html.parser")
     for style in soup.find_all("style"):
         style.decompose()  # pandas' own, scoped to nothing: the course's style sheet has it
+    for script in soup.find_all("script"):
+        if "thebe" in str(script.get("type")) or "kernelName" in script.get_text():
+            script.decompose()  # settings of a public kernel server that no page uses
     for image in soup.find_all("img"):
         _image(image, images, link)
     for n, table in enumerate(soup.find_all("table"), start=1):

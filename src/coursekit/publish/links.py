@@ -6,6 +6,15 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+# Folders of the site that hold templates of the theme and a program of others.
+_NOT_OURS = {"_static", "lite"}
+
+
+def own_pages(site: Path) -> list[Path]:
+    """List the pages of the book, all editions."""
+    found = sorted(site.rglob("*.html"))
+    return [path for path in found if not _NOT_OURS & set(path.relative_to(site).parts)]
+
 
 class Page(HTMLParser):
     """What a page links to, what can be linked to in it, and its images.
@@ -35,8 +44,7 @@ class Page(HTMLParser):
 def broken_links(site: Path) -> list[str]:
     """List every link within the site that leads to no file or to no anchor in it."""
     site = site.resolve()
-    files = [path for path in site.rglob("*.html") if "_static" not in path.parts]
-    pages = {path: Page(path.read_text(encoding="utf-8")) for path in files}
+    pages = {path: Page(path.read_text(encoding="utf-8")) for path in own_pages(site)}
     broken = set()
     for path, page in pages.items():
         for link in page.links:
