@@ -302,9 +302,13 @@ def _course(options: argparse.Namespace) -> int:
 
     if not options.no_book:
         from coursekit.publish import book, catalogs
+        from coursekit.publish.documents import course_root
 
-        if book.build(Path.cwd(), catalogs.languages(Path.cwd())):
+        root = course_root()
+        _say(_("The book, in every edition:"))
+        if book.build(root, catalogs.languages(root)):
             return 1
+        _say(_("The book: {page}").format(page=book.site(root) / "index.html") + "\n")
     return run_demo(options.to, options.lang, _say)
 
 

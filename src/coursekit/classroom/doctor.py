@@ -86,6 +86,36 @@ def _languages(folder: Path) -> Iterator[Finding]:
         yield Finding(OK if compiled else FAIL, what, "" if compiled else cure)
 
 
+def _sandbox(folder: Path) -> Iterator[Finding]:
+    from coursekit.classroom.engine import sandbox
+    from coursekit.classroom.engine.execute import Server, supported
+
+    what = _("Fast marking")
+    if not supported():
+        text = _("Not on this system: nbgrader runs one notebook after another, unprotected.")
+        yield Finding(WITHOUT, what, text)
+        return
+    server = Server()
+    try:
+        server.start()
+        server.ready()
+    except CourseError as error:
+        yield Finding(FAIL, what, str(error))
+        return
+    finally:
+        server.stop()
+    yield Finding(OK, what)
+    what = _("Sandbox for submissions")
+    if server.level == sandbox.FULL:
+        yield Finding(OK, _("{what}: namespaces and filters").format(what=what))
+    elif server.level == sandbox.PARTIAL:
+        text = _("Allow user namespaces to hide file names and other processes as well.")
+        yield Finding(WITHOUT, _("{what}: filters only").format(what=what), text)
+    else:
+        text = _("Submissions run like your own code. Use Linux 5.13 or newer, or a container.")
+        yield Finding(FAIL, what, text)
+
+
 def _class(folder: Path) -> Iterator[Finding]:
     from coursekit.classroom.workspace import CONFIG_FILE, open_course
 
@@ -121,5 +151,6 @@ LOOKS: tuple[Callable[[Path], Iterator[Finding]], ...] = (
     _formgrader,
     _alembic,
     _languages,
+    _sandbox,
     _class,
 )

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -110,8 +108,10 @@ def grade(
     started = time.perf_counter()
     if todo and not supported() and scheduler is None:
         _grade_stock(course, exercise, todo, run, say)
+    elif todo and scheduler is not None:
+        _grade_away(course, exercise, todo, run, say, feedback, closed, scheduler)
     elif todo:
-        _grade_warm(course, exercise, todo, run, say, jobs, feedback, closed, scheduler)
+        _grade_warm(course, exercise, todo, run, say, jobs, feedback, closed)
     for name in sorted(set(run.pages_left)):
         from coursekit.classroom.feedback import write_feedback
 
@@ -196,30 +196,6 @@ def _grade_stock(
 
 # --- warm: the usual way ------------------------------------------------------------------------
 
-_marker: Any = None  # of this worker
-
-
-def _prepare(spec: Any, config: Any) -> None:
-    """Set a worker up: it holds an exercise and settings, and no gradebook."""
-    global _marker
-    from coursekit.classroom.engine.sandbox import die_with_parent
-    from coursekit.classroom.marking import Marker
-
-    die_with_parent()
-    _marker = Marker(spec, config)
-
-
-def _work(path: str, job: Any) -> Any:
-    from coursekit.classroom.engine import execute
-
-    if execute._current is None or execute._current.path != path:
-        execute.use(execute.attach(path))
-    return _marker.mark(job)
-
-
-def _ready() -> bool:
-    return True
-
 
 @contextmanager
 def warm_server(course: Course, exercise: str, closed: bool) -> Iterator[Any]:
@@ -260,8 +236,10 @@ def learn_modules(course: Course, exercise: str, server: Any) -> None:
 
 def _grade_warm(
     course: Course, exercise: str, todo: list[str], run: Run, say: Callable[[str], None],
-    jobs: int | None, feedback: bool, closed: bool, scheduler: str | None,
+    jobs: int | None, feedback: bool, closed: bool,
 ) -> None:  # fmt: skip
+    """Mark on this machine."""
+    from coursekit.classroom.crew import LocalCrew
     from coursekit.classroom.specification import read_spec
 
     count = max(1, min(jobs or os.cpu_count() or 1, len(todo)))
@@ -274,14 +252,34 @@ def _grade_warm(
         left = deque((name, TRIES) for name in todo)
         while left:
             # one round; a worker that is killed ends it, and what it had not done stays left
-            left = _round(course, spec, server, left, count, run, progress, feedback)
-            if left and not server.alive():
+            if not server.alive():
                 server.restart()
+            with LocalCrew(spec, course.config, server, count) as crew:
+                left = _round(course, spec, crew, left, run, progress, feedback)
+    progress.end()
+
+
+def _grade_away(
+    course: Course, exercise: str, todo: list[str], run: Run, say: Callable[[str], None],
+    feedback: bool, closed: bool, scheduler: str,
+) -> None:  # fmt: skip
+    """Mark on a cluster."""
+    from coursekit.classroom.crew import Cluster
+    from coursekit.classroom.engine.execute import known_modules
+    from coursekit.classroom.specification import read_spec
+
+    progress = Progress(len(todo), say)
+    spec = read_spec(course, exercise)
+    left = deque((name, TRIES) for name in todo)
+    modules = known_modules(course.root)
+    with Cluster(spec, course.config, scheduler, modules, closed) as cluster:
+        while left:
+            left = _round(course, spec, cluster, left, run, progress, feedback)
     progress.end()
 
 
 def _round(
-    course: Course, spec: Any, server: Any, left: deque[tuple[str, int]], count: int, run: Run,
+    course: Course, spec: Any, crew: Any, left: deque[tuple[str, int]], run: Run,
     progress: Progress, feedback: bool,
 ) -> deque[tuple[str, int]]:  # fmt: skip
     """Mark what is left; give back what has to be tried again."""
@@ -291,53 +289,30 @@ def _round(
 
     again: deque[tuple[str, int]] = deque()
     flying: dict[Future[Any], tuple[str, int]] = {}
-    context = multiprocessing.get_context("fork")
-    pool = ProcessPoolExecutor(count, context, initializer=_prepare, initargs=(spec, course.config))
-    # the workers fork here, before this process opens the gradebook
-    pool.submit(_ready).result()
-    broken = False
-    with pool, Ledger(course, spec) as ledger:
-
-        def enter(name: str, tries: int, marks: Any) -> None:
-            if marks is None or marks.again:
-                if tries > 1:
-                    again.append((name, tries - 1))
-                    return
-                text = _("the process that ran it ended {n} times").format(n=TRIES)
-                marks = Marks(name, missing=list(spec.notebooks))
-                marks.problems.append(problem("failed", detail=text))
-            ledger.enter(marks)
-            run.rows.append(_row(name, marks, spec))
-            progress.add(run.rows[-1])
-
-        while (left or flying) and not broken:
-            while left and len(flying) < 2 * count:
+    with Ledger(course, spec) as ledger:
+        while flying or (left and crew.able()):
+            # twice as many as can be marked at a time: nobody waits, memory stays flat
+            while left and crew.able() and len(flying) < 2 * crew.count:
                 name, tries = left.popleft()
                 job = read_job(course, spec.exercise, name)
                 job.page = feedback and ledger.may_give_back(name)
                 if feedback and not job.page:
                     run.pages_left.append(name)
-                try:
-                    flying[pool.submit(_work, server.path, job)] = (name, tries)
-                except BrokenProcessPool:
-                    left.append((name, tries))
-                    broken = True
-                    break
+                flying[crew.submit(job)] = (name, tries)
             ready, _still = wait(flying, return_when=FIRST_COMPLETED)
             for future in ready:
                 name, tries = flying.pop(future)
-                try:
-                    marks = future.result()
-                except BrokenProcessPool:
-                    broken, marks = True, None
-                enter(name, tries, marks)
-            if not server.alive():
-                broken = True
-        for future, (name, tries) in flying.items():
-            try:
-                enter(name, tries, future.result())
-            except BrokenProcessPool:
-                enter(name, tries, None)
+                marks = crew.result(future)
+                if marks is None or marks.again:
+                    if tries > 1:
+                        again.append((name, tries - 1))
+                        continue
+                    text = _("the process that ran it ended {n} times").format(n=TRIES)
+                    marks = Marks(name, missing=list(spec.notebooks))
+                    marks.problems.append(problem("failed", detail=text))
+                ledger.enter(marks)
+                run.rows.append(_row(name, marks, spec))
+                progress.add(run.rows[-1])
     again.extend(left)
     return again
 
@@ -355,7 +330,7 @@ def read_job(course: Course, exercise: str, student: str) -> Any:
             continue
         if path.is_symlink() or not path.is_file():
             continue
-        with path.open("rb") as stream:
+        with suppress(OSError), path.open("rb") as stream:
             files[inside.as_posix()] = stream.read(MAX_BYTES + 1)
     return Job(student, files)
 
