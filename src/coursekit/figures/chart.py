@@ -196,9 +196,9 @@ def canvas(height: float, columns: int = 1, **options: Any) -> tuple[Figure, Any
     **options
         Passed on to ``Figure.subplots``.
     """
-    from matplotlib.figure import Figure
-
     with style():
+        from matplotlib.figure import Figure
+
         figure = Figure(figsize=(WIDTH, height))
         return figure, figure.subplots(1, columns, **options)
 

@@ -6,6 +6,7 @@ is left. pyplot is not used anywhere, so no figure stays open and no back end is
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -56,7 +57,15 @@ PALETTE = Palette()
 @cache
 def _font_family() -> str:
     """Register the course font with matplotlib, once, and return its family name."""
-    from matplotlib.font_manager import fontManager
+    # On a new machine matplotlib looks through all fonts first, and says so where a reader of
+    # the notebook would take it for an error.
+    log = logging.getLogger("matplotlib.font_manager")
+    level = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        from matplotlib.font_manager import fontManager
+    finally:
+        log.setLevel(level)
 
     fontManager.addfont(str(FONT_FILE))
     return FONT_FAMILY
