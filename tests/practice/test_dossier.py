@@ -195,6 +195,42 @@ def test_page_two_recalls_page_one_of_the_same_company(folder):
     assert "archive_score" not in page.fields and "archive_score" not in page.missing
 
 
+ACCOUNT_PLAN = {
+    "account": "TK-07",
+    "contacts": ["C02", "C03"],
+    "targets": {"C02": "support 2 to 3 by May", "C03": "participation 1 to 2 by April"},
+    "owners": {"C02": "VP sales", "C03": "finance director"},
+    "actions": ["A2", "A3", "A4", "A7", "A10"],
+    "risk": "S1 leaves before the second link stands.",
+    "review_dates": ["31 March", "30 June"],
+}
+
+
+def test_the_plan_of_the_case_account_brings_index_and_rival(folder):
+    page = dossier.write(3, company="taihe", **ACCOUNT_PLAN)
+    assert page.complete and page.missing == [], page.state  # the value may stay open
+    assert [row["index"] for row in page.fields["ari"]] == [34.9, 44.8]
+    shares = [row["decision_weight"] for row in page.fields["rival_map"]]
+    assert sum(shares) == pytest.approx(1)
+    assert dossier.write(3, company="taihe", evc=52, **ACCOUNT_PLAN).fields["evc"] == 52.0
+
+
+def test_actions_beyond_the_hours_of_the_team_are_refused(folder):
+    page = dossier.write(
+        3, company="taihe", **{**ACCOUNT_PLAN, "actions": ["A1", "A3", "A5", "A10"]}
+    )
+    assert page.problems["actions"] == "116 hours, but the team has 100"
+    own = dossier.write(3, company="own", actions=["A1", "A3", "A5", "A10"])
+    assert "actions" in own.fields and "ari" not in own.fields
+
+
+def test_page_three_recalls_the_unknowns_of_page_two(folder):
+    dossier.write(2, company="own", flagship_account="Acme", three_unknowns=["a", "b", "c"])
+    page = dossier.write(3, company="own", account="Acme")
+    assert page.fields["portfolio"][0] == {"account": "Acme", "unknown": "a"}
+    assert "portfolio" not in dossier.write(3, company="taihe").fields
+
+
 def test_a_damaged_file_is_not_overwritten(folder):
     (folder / "dossier.json").write_text("{", encoding="utf-8")
     with pytest.raises(CourseFolderError, match="damaged"):

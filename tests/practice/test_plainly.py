@@ -28,6 +28,8 @@ def raised(source, names=None):
         ("{'a': 1}['b']", "no column or entry called b"),
         ("1 / 0", "divided by zero"),
         ("limit = '0.1'\n0.2 <= limit", "Remove the quotation marks"),
+        ("import pandas\npandas.Series([0.2]) <= '0.1'", "Remove the quotation marks"),
+        ("procedure = 'best_set'\nprocedure(100)", "the name of a function is wanted"),
         ("flag = true", "Did you mean True?"),
         ("''.uper()", "Did you mean upper?"),
         ("3 .nothing_like_it", "nothing called nothing_like_it"),

@@ -275,8 +275,8 @@ hidden = Exercise(
         ),
         Mistake(
             _(
-                "This is a list of what matters, but part of it is already done well. Where is"
-                " something important *and* missing?"
+                "This is a list of what matters, but part of it is already done well. Which"
+                " need is both important and badly met?"
             ),
             signals(True, "importance"),
             *[strong + [name] for name in signals(True, "importance") if name not in strong],

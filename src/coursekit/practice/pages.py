@@ -12,6 +12,8 @@ from typing import Any
 from coursekit.language import gettext
 from coursekit.practice.authoring import _  # marks a text for the catalogs; shown translated
 
+HOURS = 100  # what the team of TK-07 has in a half-year
+
 # what a page already holds -> rows of a table, or nothing where nothing can be filled in
 Fill = Callable[[str, Mapping[str, Any]], list[dict[str, Any]]]
 
@@ -154,6 +156,71 @@ def _archive_score(company: str, page: Mapping[str, Any]) -> list[dict[str, Any]
             "fitness": round(row["fitness"], 3),
         }
         for row in scored
+    ]
+
+
+def _portfolio(company: str, page: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the flagship account and what is unknown about it, as page 2 says."""
+    second = _earlier(2, company)
+    account = second.get("flagship_account")
+    return [{"account": account, "unknown": each} for each in second.get("three_unknowns", [])]
+
+
+def _contact_names() -> list[str]:
+    from coursekit.cases import load_case
+
+    return load_case("taihe").contacts["contact_id"].tolist()
+
+
+def _action_names() -> list[str]:
+    from coursekit.cases import load_case
+
+    return load_case("taihe").actions["action_id"].tolist()
+
+
+def _over_budget(chosen: list[str]) -> str:
+    """Refuse actions that take more hours than the team has."""
+    from coursekit.cases import load_case
+
+    hours = load_case("taihe").actions.set_index("action_id")["hours"]
+    total = int(hours[sorted(set(chosen))].sum())
+    if total <= HOURS:
+        return ""
+    return gettext("{total} hours, but the team has {hours}").format(total=total, hours=HOURS)
+
+
+def _account_index(company: str, page: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Account index and covered decision weight of TK-07, half-year by half-year."""
+    if company == "own":
+        return []
+    from coursekit.cases import load_case
+    from coursekit.methods import relations
+
+    taihe = load_case("taihe")
+    weights = taihe.contacts.set_index("contact_id")["decision_weight"]
+    found = {
+        str(half): relations.account(relations.index(scores), weights)
+        for half, scores in taihe.scores.groupby("half")
+    }
+    return [
+        {"half": half, "index": round(account.ari, 1), "coverage": account.coverage}
+        for half, account in found.items()
+    ]
+
+
+def _rival_map(company: str, page: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Decision weight that is ours, contested, with the rival, unknown."""
+    if company == "own":
+        return []
+    from coursekit.cases import load_case
+    from coursekit.methods import relations
+
+    taihe = load_case("taihe")
+    weights = taihe.contacts.set_index("contact_id")["decision_weight"]
+    names = relations.labels()
+    return [
+        {"standing": names[str(side)], "decision_weight": round(float(share), 2)}
+        for side, share in relations.standing(taihe.standing, weights).items()
     ]
 
 
@@ -335,6 +402,99 @@ PAGES: dict[int, PageSpec] = {
                 _("Monitoring rule"),
                 _("Which signal makes whom review the account, within how many days?"),
                 limit=160,
+            ),
+        ),
+    ),
+    3: PageSpec(
+        lecture=3,
+        title=_("Key-account relationship plan"),
+        companies=("taihe", "own"),
+        fields=(
+            Field(
+                "portfolio",
+                _("What page 2 left open"),
+                _("Taken from page 2, if you filled it for the same company."),
+                kind="auto",
+                fill=_portfolio,
+            ),
+            Field(
+                "account",
+                _("Account"),
+                _("Which account is this plan for? In Taihe's case TK-07."),
+                limit=40,
+            ),
+            Field(
+                "ari",
+                _("Where we stand"),
+                _("Filled in from the case's tables."),
+                kind="auto",
+                fill=_account_index,
+            ),
+            Field(
+                "rival_map",
+                _("Decision weight by standing"),
+                _("Filled in from the case's tables."),
+                kind="auto",
+                fill=_rival_map,
+            ),
+            Field(
+                "contacts",
+                _("Key contacts"),
+                _("Which one to eight people matter by weight, influence or vote?"),
+                kind="list",
+                least=1,
+                most=8,
+                limit=40,
+                known=_contact_names,
+            ),
+            Field(
+                "targets",
+                _("Target for each of them"),
+                _("From which score to which, by when, shown by which behaviour?"),
+                kind="map",
+                keys_from="contacts",
+                limit=140,
+            ),
+            Field(
+                "owners",
+                _("Owner of each of them"),
+                _("Which one person of ours answers for it?"),
+                kind="map",
+                keys_from="contacts",
+                limit=40,
+            ),
+            Field(
+                "actions",
+                _("Actions"),
+                _("Which actions, within 100 hours?"),
+                kind="list",
+                least=1,
+                most=10,
+                limit=80,
+                known=_action_names,
+                refuse=_over_budget,
+            ),
+            Field(
+                "risk",
+                _("Largest risk"),
+                _("What could undo this plan, and what would show it early?"),
+                limit=160,
+            ),
+            Field(
+                "review_dates",
+                _("Dates of review"),
+                _("When do we compare plan and log? One to six dates."),
+                kind="list",
+                least=1,
+                most=6,
+                limit=20,
+            ),
+            Field(
+                "evc",
+                _("Value to the customer, CNY m"),
+                _("What is the offer worth to the customer? May stay open."),
+                kind="number",
+                optional=True,
             ),
         ),
     ),

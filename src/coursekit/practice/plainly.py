@@ -157,7 +157,14 @@ def _words(error: BaseException, names: list[str]) -> str:
             " the spelling."
         ).format(name=error.name)
     said = " ".join(str(error).split())
-    if isinstance(error, TypeError) and "'str'" in said and re.search("'(int|float)", said):
+    if isinstance(error, TypeError) and "'str' object is not callable" in said:
+        return _(
+            "A text stands where the name of a function is wanted. Remove the quotation marks"
+            " around it."
+        )
+    if isinstance(error, TypeError) and re.search(
+        r"\bstr\b.*\b(int|float)|(int|float).*\bstr\b", said
+    ):
         return _("A text stands where a number is wanted. Remove the quotation marks around it.")
     return _("This cell stopped: {reason} ({kind})").format(
         reason=said[:200] or _("no reason given"), kind=type(error).__name__
