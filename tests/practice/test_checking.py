@@ -240,12 +240,35 @@ def test_a_function_that_serves_other_figures_passes(key):
         (..., "three dots"),
         (5, "no longer"),
         (lambda: 1, "stops"),
-        (lambda customers: 1 / 0, "stops"),
+        (lambda customers: 1 / 0, "stops with an error; repair that first"),
+        (lambda customers: None, "gives nothing back"),
     ],
 )
 def test_a_broken_function_is_explained(key, plan, word):
     verdict = check_in({"plan": plan, "l9_e3": (304, 491)}, "9.3")
     assert not verdict.right and word in verdict.hint
+
+
+def test_a_function_without_return_is_explained(key):
+    verdict = check_in({"plan": lambda customers: None, "l9_e3": None}, "9.3")
+    assert verdict.state == "open" and "gives nothing back" in verdict.hint
+
+
+def test_quotes_around_the_number_of_an_exercise_may_be_forgotten(key):
+    assert check(9.1, 0.62).right
+
+
+@pytest.mark.parametrize(
+    ("identifier", "value", "words"),
+    [
+        ("9.2", (1, 450), "Write 1450 without the comma."),
+        ("9.2", (0, 62), "Write 0.62 with a point"),
+        ("9.6", (0.0606, "No"), "Write False instead of No"),
+        ("9.6", (0.0606, "是"), "Write True instead of 是"),
+    ],
+)
+def test_a_habit_of_typing_is_named(key, identifier, value, words):
+    assert words in check(identifier, value).hint
 
 
 def test_a_functions_chatter_is_silenced(key, capsys):

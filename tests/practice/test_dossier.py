@@ -32,7 +32,10 @@ def test_a_full_page_of_ones_own_company_is_complete_and_stored(folder):
     page = dossier.write(1, company="own", **OWN)
     assert page.complete and "complete" in page.state
     stored = json.loads((folder / "dossier.json").read_text(encoding="utf-8"))
-    assert stored["pages"]["1"]["fields"]["disease"] == {"North": "penetration", "South": "wallet"}
+    assert stored["pages"]["1"]["own"]["fields"]["disease"] == {
+        "North": "penetration",
+        "South": "wallet",
+    }
     assert list(folder.iterdir()) == [folder / "dossier.json"]
     assert dossier.get("P1.focus_regions") == ["North", "South"]
     page.require_complete()
@@ -229,6 +232,45 @@ def test_page_three_recalls_the_unknowns_of_page_two(folder):
     page = dossier.write(3, company="own", account="Acme")
     assert page.fields["portfolio"][0] == {"account": "Acme", "unknown": "a"}
     assert "portfolio" not in dossier.write(3, company="taihe").fields
+
+
+def test_a_blank_keeps_what_is_stored(folder):
+    dossier.write(1, company="own", **OWN)
+    page = dossier.write(
+        1,
+        company="own",
+        **dict.fromkeys(OWN, ...),
+    )
+    assert page.complete and page.fields["question"] == OWN["question"]
+    page = dossier.write(1, company="own", disease={"North": ..., "South": ...}, confidence="A")
+    assert page.complete and page.fields["confidence"] == "A"
+    assert "top_problem" in dossier.write(1, company="own", top_problem="").missing
+    assert "top_problem" not in dossier.page(1).fields
+
+
+def test_what_cannot_be_used_does_not_wipe_what_is_stored(folder):
+    dossier.write(1, company="own", **OWN)
+    page = dossier.write(1, company="own", confidence="Z", focus_regions=["East"])
+    assert set(page.problems) == {"confidence", "disease"}
+    assert dossier.page(1).fields["confidence"] == "B"
+    again = dossier.write(1, company="own", focus_regions=OWN["focus_regions"])
+    assert again.complete
+
+
+def test_each_company_has_its_own_page(folder):
+    dossier.write(1, company="own", **OWN)
+    case = dossier.write(1, company="meridian", **dict.fromkeys(OWN, ...))
+    assert "question" in case.missing
+    assert dossier.page(1).company == "meridian"
+    assert dossier.page(1, "own").complete
+    assert dossier.write(1, company="own").complete
+
+
+def test_a_file_of_the_first_version_is_read(folder):
+    old = {"company": "own", "written": "2025-01-01", "fields": {"question": "Where?"}}
+    text = json.dumps({"version": 1, "pages": {"1": old}})
+    (folder / "dossier.json").write_text(text, encoding="utf-8")
+    assert dossier.write(1, company="own", confidence="A").fields["question"] == "Where?"
 
 
 def test_a_damaged_file_is_not_overwritten(folder):

@@ -42,6 +42,24 @@ def raised(source, names=None):
         ("a = 1)", "closed that was never opened"),
         ("  a = 1", "further left or right"),
         ("a b", "comma, quotation mark or bracket"),
+        ("rate = 3 ÷ 2", "Line 1 of the cell holds the sign ÷; divide with /"),
+        ("rate = 3 × 2", "multiply with *"),
+        ("rate = 3 – 2", "for minus, type -"),
+        ("level = 5%", "Write 5% as 0.05."),
+        ("level = 8.17%  # a fraction", "Write 8.17% as 0.0817."),
+        ("f(answering=62%)", "Write 62% as 0.62."),
+        ("level = 0,05", "Write 0.05 with a point"),
+        ("f(customers=1,450, x=2)", "Write 1450 without the comma."),
+        ("customers = 1,450\ncustomers / 2", "Write 1450 without the comma."),
+        ("import coursekit as ck\np = 1,450\nck.sampling.sample_size(0.05, population=p)", "1450"),
+        ("{'True': 1, 'False': 0}['yes']", "Write True instead of yes"),
+        ("flag = no", "Write False instead of no"),
+        ('method = neyman  # "proportional" or "neyman"', "neyman. It is a text"),
+        ('m = "drp"  # "drop" or "flag"\n{"drop": 1}[m]', "possible answers: drop, flag."),
+        ('# "drop" or "flag"\nm = "drp"\n{"drop": 1}[m]', "possible answers: drop, flag."),
+        ("column = 'a'\n{}[column]\nother = ...", "called a"),
+        ("column = 'a'\nother = ...\n{}[column]", "called a"),
+        ("def f(x):\n    y = ...\n    return (\n        x +\n        y\n    )\nf(1)", "A blank"),
     ],
 )
 def test_the_words_name_the_slip(source, words):
@@ -56,6 +74,16 @@ def test_the_line_of_the_cell_is_quoted():
 
 def test_a_failed_test_does_not_show_its_line():
     assert raised("secret = 3\nassert secret == 4") == "A check was not passed."
+
+
+def test_only_names_of_the_cell_are_offered():
+    names = {"wanted": 1, "customer_list": 2}
+    assert "Did you mean" not in raised("a = 1\na + wantet", names)
+    assert "Did you mean wanted?" in raised("a = wanted\na + wantet", names)
+
+
+def test_a_blank_after_the_error_is_not_its_cause():
+    assert "zero" in raised("a = 1 / 0\nb = ...\nb")
 
 
 def test_a_blank_in_a_comment_is_no_blank():
@@ -87,6 +115,13 @@ def test_in_a_notebook_errors_are_plain_and_still_errors():
         "ck.sampling.sample_size(margin=...)",
         "%tb",
         "1 + 1",
+        "l1_q1 = 'b'",
+        "l1_q1 = 'b'\n1 / 0",
+        "ck.check('1.q1')",
+        "l1_q1 = 'b'",
+        "ck.check('1.q1')",
+        "l1_q1 = 'b",
+        "ck.practice.progress(1).verdicts[-5]",
     ):
         book.cells.append(nbformat.v4.new_code_cell(source))
     nbclient.NotebookClient(book, timeout=60, allow_errors=True).execute()
@@ -97,3 +132,6 @@ def test_in_a_notebook_errors_are_plain_and_still_errors():
         assert words in "\n".join(output.traceback)
         assert "\x1b" not in "\n".join(output.traceback)
     assert shown[6][0].data["text/plain"] == "2"
+    said = [shown[place][0].data["text/plain"] for place in (9, 11, 13)]
+    assert "Still open. The cell above stopped with an error the last time" in said[0]
+    assert "Right." in said[1] and "Still open" in said[2]

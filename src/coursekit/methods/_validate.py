@@ -330,6 +330,11 @@ def require_counts(values: Any, name: str, low: int = 0) -> pd.Series:
     return numbers.astype(int)
 
 
+def as_typed(value: Any) -> Any:
+    """Make capitals and outer spaces of a name typed by hand not matter."""
+    return value.strip().casefold() if isinstance(value, str) else value
+
+
 def require_choice(value: Any, allowed: Sequence[str], name: str) -> str:
     """Return ``value`` if it is one of ``allowed`` (codes ``missing``, ``unknown``)."""
     require_given(value, name)

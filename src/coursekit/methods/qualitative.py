@@ -12,6 +12,7 @@ import pandas as pd
 from coursekit.errors import CourseInputError
 from coursekit.language import gettext as _
 from coursekit.methods._validate import (
+    as_typed,
     require_between,
     require_choice,
     require_columns,
@@ -392,7 +393,7 @@ def contrast(
     from statsmodels.stats.multitest import multipletests
 
     table = _theme_table(matrix)
-    method = require_choice(correction, CORRECTIONS, "correction")
+    method = require_choice(as_typed(correction), CORRECTIONS, "correction")
     segment_of = table.groupby("interview", sort=False)["segment"].first()
     held = []
     for name, argument in ((a, "a"), (b, "b")):

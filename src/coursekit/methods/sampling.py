@@ -13,6 +13,7 @@ import pandas as pd
 from coursekit.errors import CourseInputError
 from coursekit.language import gettext as _
 from coursekit.methods._validate import (
+    as_typed,
     require_between,
     require_choice,
     require_columns,
@@ -279,7 +280,7 @@ def allocate(strata: pd.DataFrame, n: int, method: str = "neyman") -> pd.DataFra
     >>> allocate(tiers, 150, method="proportional")["n"].tolist()
     [18, 49, 83]
     """
-    rule = require_choice(method, ("neyman", "proportional", "optimal"), "method")
+    rule = require_choice(as_typed(method), ("neyman", "proportional", "optimal"), "method")
     require_columns(
         strata, ["stratum", "N", "S", *(["cost"] if rule == "optimal" else [])], "strata"
     )

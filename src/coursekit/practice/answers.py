@@ -31,6 +31,9 @@ GRID = 2
 _MANY = 10_000
 # what people write around the letter of an option: "b)", "(b)", "b."
 _AROUND = " .,:;()'\"、。"
+# what people type where True or False is wanted
+MEANS_YES = frozenset({"yes", "y", "是", "对"})
+MEANS_NO = frozenset({"no", "n", "否", "不"})
 
 
 class Trouble(Exception):
@@ -109,6 +112,17 @@ def fold(text: str) -> str:
     'delta region'
     """
     return " ".join(unicodedata.normalize("NFKC", text).split()).casefold()
+
+
+def without_comma(before: str, after: str) -> str:
+    """Say how to write a number typed with a comma.
+
+    >>> print(without_comma("1", "450"), without_comma("0", "05"))
+    Write 1450 without the comma. Write 0.05 with a point, not with a comma.
+    """
+    if len(after) == 3 and before.strip("0"):
+        return _("Write {number} without the comma.").format(number=before + after)
+    return _("Write {number} with a point, not with a comma.").format(number=f"{before}.{after}")
 
 
 def kind_of(value: Any) -> str:
@@ -217,6 +231,8 @@ class Number(Kind):
                 return math.inf
         if isinstance(value, str):
             raise Trouble(self._text(value))
+        if isinstance(value, tuple) and len(value) == 2 and all(type(n) is int for n in value):
+            raise Trouble(without_comma(str(value[0]), str(value[1])))
         _not_called(value)
         raise Trouble(
             _(
@@ -277,6 +293,12 @@ class Flag(Kind):
         value = unwrap(value)
         if isinstance(value, str) and fold(value) in ("true", "false"):
             raise Trouble(_("Write True or False without quotes."))
+        if isinstance(value, str) and fold(value) in MEANS_YES | MEANS_NO:
+            raise Trouble(
+                _("Write {answer} instead of {given}, without quotes.").format(
+                    answer=fold(value) in MEANS_YES, given=value.strip()
+                )
+            )
         if not isinstance(value, bool):
             _not_called(value)
             raise Trouble(_("Answer this part with True or False (capital first letter)."))

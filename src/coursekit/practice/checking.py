@@ -16,6 +16,7 @@ from coursekit.language import gettext as _
 from coursekit.practice import keys
 from coursekit.practice.answers import Kind, Number, Reading, Record, Trouble, from_json, open_blank
 from coursekit.practice.digests import digest, unseal
+from coursekit.practice.plainly import is_older
 
 _ABSENT = object()
 # what a slip of unit does to a figure: percent, thousands, ten thousands (万), millions
@@ -85,13 +86,14 @@ class NotYetRight(CourseError):
     """A graded answer is not right; the verdict shown above it says why."""
 
 
-def check(identifier: str, value: Any = _ABSENT) -> Verdict:
+def check(identifier: str | float, value: Any = _ABSENT) -> Verdict:
     """Judge an answer and give a hint that names the mistake, never the answer.
 
     Parameters
     ----------
     identifier : str
-        The exercise, such as ``"1.5"``, or the quiz question, such as ``"1.q2"``.
+        The exercise, such as ``"1.5"``, or the quiz question, such as ``"1.q2"``. The quotes of
+        an exercise may be forgotten.
     value : object, optional
         The answer. Without it, the variable that the exercise names (``l1_e5``) is looked up
         in the notebook; where the exercise is a function, the function is also run again with
@@ -114,6 +116,7 @@ def check(identifier: str, value: Any = _ABSENT) -> Verdict:
     >>> check("1.5", ...).state
     'open'
     """
+    identifier = str(identifier)
     if value is _ABSENT:
         return check_in(_names_around(sys._getframe(1)), identifier)
     return judge(identifier, value)
@@ -125,7 +128,11 @@ def check_in(names: Mapping[str, Any], identifier: str) -> Verdict:
     try:
         if "function" in item:
             return judge(identifier, _rerun(item, names))
-        verdict = judge(identifier, _look_up(item["variable"], names))
+        value = _look_up(item["variable"], names)
+        _be_fresh(item["variable"], value)
+        if value is None and "other" in item:
+            raise _gives_nothing()
+        verdict = judge(identifier, value)
         if verdict.right and "other" in item:
             return _rerun_verdict(item["other"], names) or verdict
         return verdict
@@ -272,6 +279,24 @@ def _look_up(name: str, names: Mapping[str, Any]) -> Any:
     return names[name]
 
 
+def _be_fresh(name: str, value: Any) -> None:
+    if is_older(name, value):
+        raise Trouble(
+            _(
+                "The cell above stopped with an error the last time you ran it; the result still"
+                " stored is older. Put the error right, run that cell, then this one."
+            ),
+            state="open",
+        )
+
+
+def _gives_nothing() -> Trouble:
+    return Trouble(
+        _("The function gives nothing back: is its last line, return …, still there?"),
+        state="open",
+    )
+
+
 def _rerun(item: Mapping[str, Any], names: Mapping[str, Any]) -> Any:
     """Run the trainee's function with the figures of the key, silently."""
     function = _look_up(item["function"], names)
@@ -292,16 +317,25 @@ def _rerun(item: Mapping[str, Any], names: Mapping[str, Any]) -> Any:
     ):
         warnings.simplefilter("ignore")
         try:
-            return function(**item["arguments"])
+            result = function(**item["arguments"])
         except Trouble:
             raise
-        except Exception as error:  # a trainee's function may raise anything
-            said = str(error) if isinstance(error, CourseError) else type(error).__name__
+        except CourseError as error:
             raise Trouble(
                 _("With other figures ({figures}) the function stops: {error}").format(
-                    figures=_figures(item), error=said
+                    figures=_figures(item), error=error
                 )
             ) from None
+        except Exception:  # a trainee's function may raise anything
+            raise Trouble(
+                _(
+                    "With other figures ({figures}) the cell above stops with an error; repair"
+                    " that first."
+                ).format(figures=_figures(item))
+            ) from None
+    if result is None:
+        raise _gives_nothing()
+    return result
 
 
 def _rerun_verdict(identifier: str, names: Mapping[str, Any]) -> Verdict | None:

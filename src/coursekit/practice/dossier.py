@@ -182,8 +182,8 @@ def write(lecture: int, company: str = "meridian", **fields: Any) -> Page:
     company : {"meridian", "own"}
         The case company, or the reader's own.
     **fields
-        The lines of the page; ``...`` leaves one open. See ``dossier.page(1)`` for what each
-        line asks.
+        The lines of the page. ``...`` keeps what is stored for this company, if anything is;
+        ``""`` empties a line. See ``dossier.page(1)`` for what each line asks.
 
     Returns
     -------
@@ -222,8 +222,11 @@ def write(lecture: int, company: str = "meridian", **fields: Any) -> Page:
                 column=name,
                 remedy=_("Its lines are: {known}.").format(known=_(", ").join(known)),
             )
+    pages = _read(_here())
+    stored = pages.get(str(lecture), {}).get(company, {}).get("fields", {})
     good: dict[str, Any] = {}
     problems: dict[str, str] = {}
+    emptied: set[str] = set()
     for field in spec.fields:
         if field.kind == "auto":
             filled = field.fill(company, good) if field.fill is not None else []
@@ -231,30 +234,41 @@ def write(lecture: int, company: str = "meridian", **fields: Any) -> Page:
                 good[field.name] = filled
             continue
         value = fields.get(field.name, ...)
+        if _blank(value):
+            value = stored.get(field.name, ...)
         if _open(value):
+            if not _blank(value):
+                emptied.add(field.name)
             continue
         try:
             good[field.name] = _usable(field, value, company, good)
         except _Unusable as reason:
             problems[field.name] = str(reason)
-    pages = _read(_here())
-    pages[str(lecture)] = {
-        "company": company,
+    kept = {name: value for name, value in stored.items() if name not in emptied}
+    pages.setdefault(str(lecture), {})[company] = {
         "written": datetime.now(UTC).isoformat(timespec="microseconds"),
-        "fields": good,
+        "fields": {**kept, **good},  # what cannot be used does not wipe what could
     }
-    text = json.dumps({"version": 1, "pages": pages}, ensure_ascii=False, indent=1)
+    text = json.dumps({"version": 2, "pages": pages}, ensure_ascii=False, indent=1)
     _store(_here(), text + "\n")
     return Page(lecture, company, good, problems)
 
 
-def page(lecture: int) -> Page:
-    """Return a page as it was last written, or an empty one that says what it asks."""
-    _spec(lecture)
-    stored = _stored_pages().get(str(lecture))
-    if stored is None:
-        return Page(lecture, "meridian", {}, {})
-    return Page(lecture, stored["company"], stored["fields"], {})
+def page(lecture: int, company: str | None = None) -> Page:
+    """Return a page as it was last written, or an empty one that says what it asks.
+
+    Parameters
+    ----------
+    lecture : int
+        Number of the lecture, and of the page.
+    company : str, optional
+        For which company; without it, the one last written for.
+    """
+    spec = _spec(lecture)
+    stored = _stored_pages().get(str(lecture), {})
+    if company is None:
+        company = max(stored, key=lambda name: stored[name]["written"], default=spec.companies[0])
+    return Page(lecture, company, stored.get(company, {}).get("fields", {}), {})
 
 
 def get(name: str) -> Any:
@@ -307,6 +321,14 @@ def _spec(lecture: int) -> PageSpec:
             remedy=_("Its pages are: {known}.").format(known=_(", ").join(map(str, PAGES))),
         )
     return PAGES[lecture]
+
+
+def _blank(value: Any) -> bool:
+    """Whether only three dots were left in, on their own or in a list or entries."""
+    inside = value.values() if isinstance(value, Mapping) else value
+    if isinstance(value, Mapping | list | tuple):
+        return bool(value) and all(map(_blank, inside))
+    return value is ...
 
 
 def _open(value: Any) -> bool:
@@ -472,10 +494,14 @@ def _here() -> Path:
 
 
 def _read(path: Path) -> dict[str, Any]:
+    """Pages of a file: number -> company -> when it was written, and its lines."""
     if not path.exists():
         return {}
     try:
-        return dict(json.loads(path.read_text(encoding="utf-8"))["pages"])
+        book = json.loads(path.read_text(encoding="utf-8"))
+        if book["version"] == 1:  # one company a page
+            return {number: {old["company"]: old} for number, old in book["pages"].items()}
+        return dict(book["pages"])
     except (OSError, ValueError, KeyError, TypeError):
         raise CourseFolderError(
             _("The file {path} is damaged. Rename it, then run this cell again.").format(path=path)
@@ -492,9 +518,11 @@ def _stored_pages() -> dict[str, Any]:
             if path == _here():
                 raise
             continue
-        for number, stored in pages.items():
-            if number not in newest or stored["written"] > newest[number]["written"]:
-                newest[number] = stored
+        for number, companies in pages.items():
+            known = newest.setdefault(number, {})
+            for company, stored in companies.items():
+                if company not in known or stored["written"] > known[company]["written"]:
+                    known[company] = stored
     return newest
 
 

@@ -109,8 +109,7 @@ def _earlier(lecture: int, company: str) -> Mapping[str, Any]:
     """Lines of an earlier page, if it was written for the same company."""
     from coursekit.practice import dossier
 
-    page = dossier.page(lecture)
-    return page.fields if page.company == company else {}
+    return dossier.page(lecture, company).fields
 
 
 def _diagnosis(company: str, page: Mapping[str, Any]) -> list[dict[str, Any]]:

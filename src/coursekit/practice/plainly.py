@@ -1,7 +1,8 @@
 """Python's errors in plain words, for readers who never asked to meet Python.
 
-``plain_errors()`` changes how the running notebook shows an error, and nothing else: the
-error is still an error (grading sees it), and ``%tb`` still shows the full technical text.
+``plain_errors()`` changes how the running notebook shows an error: it is still an error
+(grading sees it), and ``%tb`` still shows the full technical text. It also remembers which
+answers are older than the error of their cell, so that ``check`` does not praise them.
 """
 
 from __future__ import annotations
@@ -17,9 +18,21 @@ from typing import Any
 
 from coursekit.errors import CourseError
 from coursekit.language import gettext as _
+from coursekit.practice.answers import MEANS_NO, MEANS_YES, fold, without_comma
 
 # full-width signs that Chinese keyboards type where Python wants the plain ones
 _FULL_WIDTH = str.maketrans("，。：；（）“”‘’【】！％＝－＋＊／＜＞、", ",.:;()\"\"''[]!%=-+*/<>,")
+# signs of arithmetic as people write them, and as Python wants them
+_DIVIDE, _TIMES, _MINUS = "÷", "×", "–−—"
+# an answer of a lecture, given a value in a cell
+_ANSWER = re.compile(r"^(l\d+_[eq]\d+)[ \t]*=(?!=)", re.MULTILINE)
+# answers whose cell stopped with an error the last time, and the older value each still holds
+_older: dict[str, Any] = {}
+
+
+def is_older(name: str, value: Any) -> bool:
+    """Whether an answer was stored before its cell last ran, and stopped with an error."""
+    return name in _older and _older[name] is value
 
 
 def plain_errors() -> None:
@@ -50,6 +63,27 @@ def plain_errors() -> None:
 
     shell.set_custom_exc((Exception,), show)
     shell.showsyntaxerror = show_syntax
+    if not getattr(shell, "coursekit_watches", False):  # the first cell may be run again
+        shell.coursekit_watches = True
+        _watch(shell)
+
+
+def _watch(shell: Any) -> None:
+    """Note after each cell which of the answers it should have given are older than its error."""
+    before: dict[str, Any] = {}
+
+    def remember(*_info: Any) -> None:
+        before.clear()
+        before.update((n, v) for n, v in shell.user_ns.items() if re.fullmatch(r"l\d+_\w+", n))
+
+    def compare(result: Any) -> None:
+        for name in _ANSWER.findall(result.info.raw_cell or ""):
+            _older.pop(name, None)
+            if not result.success and name in before and shell.user_ns.get(name) is before[name]:
+                _older[name] = before[name]
+
+    shell.events.register("pre_run_cell", remember)
+    shell.events.register("post_run_cell", compare)
 
 
 def explain(
@@ -68,16 +102,19 @@ def explain(
     if isinstance(error, SyntaxError):
         return explain_syntax(error)
     line = _line_in_cell(tb, source)
-    if _has_blank(source) and not isinstance(error, NameError):  # whatever else it led to
+    if not isinstance(error, NameError) and _blank_led_to(error, line, source):
         return _(
             "A blank is still open in this cell. Replace the three dots (...) and run the cell"
             " again."
         )
+    slip = _comma(line, source) or _no_choice(error, source)
+    if slip:
+        return slip
     if isinstance(error, CourseError):
         return str(error)
     if isinstance(error, AssertionError):  # a test's own line would help nobody
         return str(error) or _("A check was not passed.")
-    words = _words(error, list(names))
+    words = _words(error, _names_of_cell(source, names), source)
     if line:
         return (
             words
@@ -98,6 +135,9 @@ def explain_syntax(error: SyntaxError) -> str:
     """
     text = (error.text or "").rstrip("\n")
     number = error.lineno or 1
+    odd = _odd_sign(error, text.partition("#")[0], number)
+    if odd:
+        return f"{odd}\n{text.strip()}"
     for sign in text.partition("#")[0]:
         plain = sign.translate(_FULL_WIDTH)
         if plain != sign:
@@ -125,11 +165,68 @@ def explain_syntax(error: SyntaxError) -> str:
     )
 
 
-def _words(error: BaseException, names: list[str]) -> str:
+def _odd_sign(error: SyntaxError, text: str, number: int) -> str:
+    """Name a sign of everyday arithmetic that Python reads otherwise; empty if there is none."""
+    sign = text[error.offset - 1 : error.offset] if error.offset else ""
+    if sign and "invalid character" in str(error.msg):
+        if sign in _DIVIDE:
+            words = _("Line {number} of the cell holds the sign {sign}; divide with /")
+            return words.format(number=number, sign=sign)
+        if sign in _TIMES:
+            words = _("Line {number} of the cell holds the sign {sign}; multiply with *")
+            return words.format(number=number, sign=sign)
+        if sign in _MINUS:
+            words = _("Line {number} of the cell holds the sign {sign}; for minus, type -")
+            return words.format(number=number, sign=sign)
+    share = re.search(r"(\d+(?:\.\d+)?)\s*%\s*(?:[),\]}]|$)", text)
+    if share:
+        return _("Python does not read % as per cent. Write {given}% as {share}.").format(
+            given=share[1], share=f"{float(share[1]) / 100:.12g}"
+        )
+    comma = re.search(r"(?<![\w.,])(\d+),(\d+)(?![\w.]|,\d)", text)
+    if comma and ("leading zero" in str(error.msg) or "follows keyword" in str(error.msg)):
+        return without_comma(comma[1], comma[2])
+    return ""
+
+
+def _comma(line: tuple[int, str] | None, source: str) -> str:
+    """Name a number typed with a comma, which Python takes for two; empty if there is none."""
+    typed = re.compile(r"\s*\w+\s*=\s*(\d+),(\d+)\s*(?:#.*)?")
+    for text in source.splitlines()[: line[0] if line else None]:
+        if found := typed.fullmatch(text):
+            return without_comma(found[1], found[2])
+    return ""
+
+
+def _no_choice(error: BaseException, source: str) -> str:
+    """Name a text that is none of those its comment offers; empty if there is none.
+
+    The comment stands behind the text or on the line above: ``# "drop", "repair" or "flag"``.
+    """
+    if isinstance(error, NameError):
+        return ""
+    above = ""
+    for text in source.splitlines():
+        typed = re.fullmatch(r"""\s*\w+\s*=\s*(["'])(.*?)\1\s*(#.*)?""", text)
+        offered = re.findall(r'"([^"]+)"', (typed[3] or above) if typed else "")
+        if typed and len(offered) > 1 and fold(typed[2]) not in map(fold, offered):
+            return _("“{given}” is not one of the possible answers: {options}.").format(
+                given=typed[2], options=_(", ").join(offered)
+            )
+        above = text if text.lstrip().startswith("#") else ""
+    return ""
+
+
+def _words(error: BaseException, names: list[str], source: str = "") -> str:
     if isinstance(error, NameError):
         wrong = error.name or str(error).split("'")[1]
-        known = [n for n in names if n[:1] != "_"]
-        near = difflib.get_close_matches(wrong, [*known, "True", "False"], n=1)
+        if fold(wrong) in MEANS_YES | MEANS_NO:
+            return _true_or_false(wrong)
+        if re.search(rf"""["']{re.escape(wrong)}["']""", source, re.IGNORECASE):
+            return _(
+                "Python does not know the name {name}. It is a text: put it in quotes."
+            ).format(name=wrong)
+        near = difflib.get_close_matches(wrong, [*names, "True", "False"], n=1)
         if near:
             return _("Python does not know the name {name}. Did you mean {near}?").format(
                 name=wrong, near=near[0]
@@ -139,6 +236,8 @@ def _words(error: BaseException, names: list[str]) -> str:
             " result, run the cell that makes it first."
         ).format(name=wrong)
     if isinstance(error, KeyError):
+        if error.args and fold(str(error.args[0])) in MEANS_YES | MEANS_NO:
+            return _true_or_false(str(error.args[0]))
         return _("There is no column or entry called {name}. Is it spelt as in the table?").format(
             name=error.args[0] if error.args else "?"
         )
@@ -169,6 +268,28 @@ def _words(error: BaseException, names: list[str]) -> str:
     return _("This cell stopped: {reason} ({kind})").format(
         reason=said[:200] or _("no reason given"), kind=type(error).__name__
     )
+
+
+def _true_or_false(given: str) -> str:
+    return _("Write {answer} instead of {given}, without quotes.").format(
+        answer=fold(given) in MEANS_YES, given=given
+    )
+
+
+def _names_of_cell(source: str, names: Iterable[str]) -> list[str]:
+    """Names the cell works with: those it makes, and those it uses that exist."""
+    known = {name for name in names if name[:1] != "_"}
+    try:
+        nodes = list(ast.walk(ast.parse(source)))
+    except SyntaxError:
+        return sorted(known)
+    if not nodes[1:]:  # no cell to look at
+        return sorted(known)
+    made = {n.id for n in nodes if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    made |= {n.arg for n in nodes if isinstance(n, ast.arg)}
+    made |= {n.name for n in nodes if isinstance(n, ast.FunctionDef)}
+    used = {n.id for n in nodes if isinstance(n, ast.Name)}
+    return sorted(made | (used & known))
 
 
 def _attributes(thing: Any) -> list[str]:
@@ -204,10 +325,24 @@ def _line_in_cell(tb: TracebackType | None, source: str) -> tuple[int, str] | No
     return None
 
 
-def _has_blank(source: str) -> bool:
-    """Whether three dots stand in the cell as a value (not in a comment or a text)."""
+def _blank_led_to(error: BaseException, line: tuple[int, str] | None, source: str) -> bool:
+    """Whether three dots stand as a value (not in a comment) where the cell had already been.
+
+    A word that is looked up and not found is a slip of its own, whatever else is open.
+    """
     try:
-        tree = ast.parse(source)
+        nodes = list(ast.walk(ast.parse(source)))
     except SyntaxError:
         return False
-    return any(isinstance(node, ast.Constant) and node.value is ... for node in ast.walk(tree))
+    constants = [node for node in nodes if isinstance(node, ast.Constant)]
+    typed = {node.value for node in constants if isinstance(node.value, str)}
+    if isinstance(error, KeyError) and error.args and error.args[0] in typed:
+        return False
+    reached = line[0] if line else sys.maxsize
+    reached = max(  # a statement may go over several lines, and shows one of them
+        node.end_lineno or reached
+        for node in [*nodes, ast.Pass(lineno=reached, end_lineno=reached)]
+        if isinstance(node, ast.Assign | ast.Expr | ast.Return | ast.Pass)
+        and node.lineno <= reached <= (node.end_lineno or reached)
+    )
+    return any(node.value is ... and node.lineno <= reached for node in constants)
