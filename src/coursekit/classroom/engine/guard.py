@@ -46,13 +46,10 @@ class Guard:
         self.own = dict(vars(shell))
         # code written inside the course's functions: ck.practice.plain_errors() hangs some of
         # it into the shell, and is meant to
-        self.ours = {
-            inner
-            for function in self.code
-            if function.__module__.startswith("coursekit.")
-            for inner in function.__code__.co_consts
-            if isinstance(inner, types.CodeType)
-        }
+        course = [f.__code__ for f in self.code if f.__module__.startswith("coursekit.")]
+        self.ours = {*course}
+        for code in course:
+            self.ours |= {c for c in code.co_consts if isinstance(c, types.CodeType)}
 
     def _note(self, module: types.ModuleType) -> None:
         solid = {n: v for n, v in vars(module).items() if isinstance(v, SOLID)}
@@ -116,6 +113,9 @@ class Guard:
                 changed.append(f"{kind.__qualname__}.{name}")
         return changed
 
+    def _ours(self, function: Any) -> bool:
+        return getattr(getattr(function, "__func__", function), "__code__", None) in self.ours
+
     def _restore_shell(self) -> list[str]:
         changed = []
         shell = self.shell
@@ -133,7 +133,9 @@ class Guard:
             added = [
                 c
                 for c in shell.events.callbacks[name]
-                if c not in calls and "matplotlib" not in getattr(c, "__module__", "")
+                if c not in calls
+                and "matplotlib" not in getattr(c, "__module__", "")
+                and not self._ours(c)
             ]
             if added or any(c not in shell.events.callbacks[name] for c in calls):
                 kept = [c for c in shell.events.callbacks[name] if c not in added]
@@ -141,10 +143,9 @@ class Guard:
                 changed.append(f"IPython {name}")
         for name in [n for n in vars(shell) if n not in self.own]:
             # a method put on the instance would hide the class's own
-            function = getattr(vars(shell)[name], "__func__", vars(shell)[name])
-            if getattr(function, "__code__", None) in self.ours:
+            if self._ours(vars(shell)[name]):
                 continue
-            if callable(function) and hasattr(type(shell), name):
+            if callable(vars(shell)[name]) and hasattr(type(shell), name):
                 delattr(shell, name)
                 changed.append(f"IPython {name}")
         return changed

@@ -442,6 +442,8 @@ class Child:
         if self.copy == 0:
             with contextlib.suppress(BaseException):
                 sandbox.cut_off(self.box, [self.wire.socket.fileno(), *self._below.values()])
+                # kept, since its handles are gone: it must never be closed
+                self.lost = self.shell.kernel.io_loop
                 self.shell.kernel.io_loop = asyncio.new_event_loop()
                 asyncio.set_event_loop(self.shell.kernel.io_loop)
                 self._cell(self.wire.receive())
