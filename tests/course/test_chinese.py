@@ -245,7 +245,7 @@ def _said_otherwise(english: str, chinese: str, kind: str) -> list[str]:
     to print the label twice.
     """
     found = []
-    plain = _NOT_PROSE.sub(" ", english)
+    plain = re.sub(r'"[a-z_]+"', " ", _NOT_PROSE.sub(" ", english))  # a value to type, as it is
     for term in sorted(glossary(), key=len, reverse=True):  # a long term hides a short one
         label = glossary()[term]
         pattern = rf"(?<![\w-]){re.escape(term)}(?:e?s)?(?![\w-])"
