@@ -64,6 +64,10 @@ survey = Exercise(
             {"invitations": math.ceil(plan["completes"] * ANSWERING)},
         ),
         Mistake(
+            _("Fewer invitations than answers: write 62% as 0.62."),
+            {"invitations": math.ceil(plan["completes"] / (100 * ANSWERING))},
+        ),
+        Mistake(
             _("As many invitations as interviews: does everybody who is invited answer?"),
             {"invitations": plan["completes"]},
         ),
@@ -420,55 +424,70 @@ build = Exercise(
     "1.6",
     title=_("Where should we build?"),
     minutes=10,
-    answer=SetOf(
-        Choice(
-            options=tuple(names),
-            aliases={label: name for name, each in names.items() for label in each.values()},
-        )
+    answer=Record(
+        {
+            "average": Number(tolerance=0.01),
+            "regions": SetOf(
+                Choice(
+                    options=tuple(names),
+                    aliases={
+                        label: name for name, each in names.items() for label in each.values()
+                    },
+                )
+            ),
+        },
+        form="dict",
     ),
-    right=index.index[(cdi > 100) & (bdi < 100)].tolist(),
+    right={"average": 100, "regions": index.index[(cdi > 100) & (bdi < 100)].tolist()},
     mistakes=[
         Mistake(
             _(
                 "In these regions we are strong and the market is small: the two indices have"
                 " changed places. Which of them speaks of the market?"
             ),
-            index.index[(bdi > 100) & (cdi < 100)].tolist(),
+            {"regions": index.index[(bdi > 100) & (cdi < 100)].tolist()},
         ),
         Mistake(
             _(
                 "The market is there in all of these, but in some of them so are we. What does the"
                 " other index say?"
             ),
-            index.index[cdi > 100].tolist(),
+            {"regions": index.index[cdi > 100].tolist()},
         ),
         Mistake(
             _(
                 "We are weak in all of these, but in some of them there is little to win. What"
                 " does the other index say?"
             ),
-            index.index[bdi < 100].tolist(),
+            {"regions": index.index[bdi < 100].tolist()},
         ),
         Mistake(
             _(
                 "No region at all? The indices are not shares: look at the table for the value at"
                 " which a region is average."
             ),
-            index.index[(cdi > 1) & (bdi < 1)].tolist(),
+            {"regions": index.index[(cdi > 1) & (bdi < 1)].tolist()},
         ),
         Mistake(
             _(
                 "In these regions neither the market nor our sales are developed. Building comes"
                 " cheaper where the market is already there."
             ),
-            index.index[(cdi < 100) & (bdi < 100)].tolist(),
+            {"regions": index.index[(cdi < 100) & (bdi < 100)].tolist()},
         ),
         Mistake(
             _(
                 "In these regions both are above average: a position to defend. Where is the"
                 " market there while we are not?"
             ),
-            index.index[(cdi > 100) & (bdi > 100)].tolist(),
+            {"regions": index.index[(cdi > 100) & (bdi > 100)].tolist()},
+        ),
+        Mistake(
+            _(
+                "The list fits, but by luck: with this average other regions could have slipped in"
+                " or out. An index counts in per cent of the average; what is the average itself?"
+            ),
+            *[{"average": near} for near in (90, 95, 98, 99, 101, 102, 105, 110)],
         ),
     ],
     otherwise=_(
@@ -484,6 +503,7 @@ build = Exercise(
 weekly = vector.late_weekly
 chart = spc.p_chart(weekly["late"], weekly["lots"])
 steady = spc.p_chart(weekly["late"], weekly["lots"], exclude=chart.signals)
+ordinary = weekly[~weekly["week"].isin(chart.signals)]
 by_rate = (weekly["late"] / weekly["lots"]).sort_values(ascending=False)
 worst = [int(week) for week in weekly.loc[by_rate.index, "week"]]
 
@@ -527,6 +547,18 @@ cause = Exercise(
                 / weekly.loc[weekly["week"].isin(chart.signals), "lots"].sum()
             },
         ),
+        Mistake(
+            _(
+                "That is the part of late lots that fell in ordinary weeks. Of all lots in those"
+                " weeks, how many were late?"
+            ),
+            {"p_common": steady.center / chart.center},
+            {"p_common": ordinary["late"].sum() / weekly["late"].sum()},
+        ),
+        Mistake(
+            _("Nearly: take the figure from `steady`, unrounded."),
+            {"p_common": round(steady.center, 2)},
+        ),
     ],
     otherwise=_(
         "First the weeks outside the control limits, then the share of late lots in all the other"
@@ -567,8 +599,14 @@ all_themes = sorted(vector.interview_themes["theme"].unique())
 gap = Exercise(
     "1.8",
     title=_("Is the spare-part gap proven?"),
-    answer=Record({"p": Number(tolerance=0.001), "proven": Flag()}),
-    right={"p": holm, "proven": holm < LEVEL},
+    answer=Record(
+        {
+            "p": Number(tolerance=0.001),
+            "level": Number(tolerance=0.0005, share=True),
+            "proven": Flag(),
+        }
+    ),
+    right={"p": holm, "level": LEVEL, "proven": holm < LEVEL},
     mistakes=[
         Mistake(
             _(
@@ -600,6 +638,17 @@ gap = Exercise(
             {"p": chi_squared("T05", yates=False)},
         ),
         Mistake(
+            _("5 means 500% here. Write five per cent as a fraction: 0.05."),
+            {"p": holm, "level": 100 * LEVEL},
+        ),
+        Mistake(
+            _(
+                "The p-value is right, the level is another one. Which level does the task ask"
+                " for, and who may move it once the p-value is known?"
+            ),
+            *[{"p": holm, "level": other} for other in (0.001, 0.01, 0.06, 0.1, 0.5, 0.95)],
+        ),
+        Mistake(
             _(
                 "The p-value is right, the verdict is not. A result counts as proven when p lies"
                 " below the level; the level of five per cent is a fraction."
@@ -615,7 +664,11 @@ gap = Exercise(
         "Interesting, not proven: luck alone brings a gap like this in one of sixteen such rounds"
         " of interviews. Take it into the survey as a hypothesis."
     ),
-    other=Other("gap", {"theme": "T06"}, {"p": p_value("T06"), "proven": p_value("T06") < LEVEL}),
+    other=Other(
+        "gap",
+        {"theme": "T06"},
+        {"p": p_value("T06"), "level": LEVEL, "proven": p_value("T06") < LEVEL},
+    ),
 )
 
 # --- quiz ------------------------------------------------------------------------------------

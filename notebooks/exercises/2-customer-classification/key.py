@@ -330,8 +330,14 @@ trust = Exercise(
     "2.4",
     title=_("Can we trust these weights?"),
     minutes=6,
-    answer=Record({"ratio": Number(tolerance=0.002), "acceptable": Flag()}),
-    right={"ratio": second.cr, "acceptable": second.cr <= LIMIT},
+    answer=Record(
+        {
+            "ratio": Number(tolerance=0.002),
+            "limit": Number(tolerance=0.0005, share=True),
+            "acceptable": Flag(),
+        }
+    ),
+    right={"ratio": second.cr, "limit": LIMIT, "acceptable": second.cr <= LIMIT},
     mistakes=[
         Mistake(
             _(
@@ -354,6 +360,17 @@ trust = Exercise(
             {"ratio": first.lambda_max},
         ),
         Mistake(
+            _("10 means 1000% here. Write ten per cent as a fraction: 0.10."),
+            {"ratio": second.cr, "limit": 100 * LIMIT},
+        ),
+        Mistake(
+            _(
+                "The verdict would be the same, but the limit is not Saaty's. How large a part of"
+                " the contradictions of random answers does the rule allow?"
+            ),
+            *[{"ratio": second.cr, "limit": other} for other in (0.01, 0.05, 0.15, 0.2, 0.25)],
+        ),
+        Mistake(
             _(
                 "The ratio is right, the limit is too generous: more than a quarter of the way to"
                 " answers by chance. How much would you allow a measuring instrument?"
@@ -369,7 +386,11 @@ trust = Exercise(
         "The answers go in a circle, so no weights can be true to all of them. Do not average the"
         " contradiction away: take the worst pair back to the manager and ask again."
     ),
-    other=Other("trust", {"judge": 1}, {"ratio": first.cr, "acceptable": first.cr <= LIMIT}),
+    other=Other(
+        "trust",
+        {"judge": 1},
+        {"ratio": first.cr, "limit": LIMIT, "acceptable": first.cr <= LIMIT},
+    ),
 )
 
 # --- 2.5 short-list --------------------------------------------------------------------------
@@ -547,7 +568,7 @@ def scores(cover="equity over liabilities"):
 
 def cash_payers(limit, cover="equity over liabilities"):
     z = scores(cover)
-    return {"pays_cash": z.index[z < limit].tolist(), "lowest_z": float(z.min())}
+    return {"limit": limit, "pays_cash": z.index[z < limit].tolist(), "lowest_z": float(z.min())}
 
 
 everybody = applicants["customer_id"].tolist()
@@ -559,7 +580,11 @@ payers = Exercise(
     title=_("Who pays cash?"),
     minutes=8,
     answer=Record(
-        {"pays_cash": SetOf(Choice(options=tuple(everybody))), "lowest_z": Number(tolerance=0.005)},
+        {
+            "limit": Number(tolerance=0.001),
+            "pays_cash": SetOf(Choice(options=tuple(everybody))),
+            "lowest_z": Number(tolerance=0.005),
+        },
         form="dict",
     ),
     right=cash,
@@ -607,6 +632,13 @@ payers = Exercise(
             _("These are the others. Are low values of Z′ a good sign or a bad one?"),
             {"pays_cash": [name for name in everybody if name not in cash["pays_cash"]]},
             {"pays_cash": safe},
+        ),
+        Mistake(
+            _(
+                "The list is right for these six, but a limit must also serve the seventh. Where"
+                " does the zone of distress end by the task?"
+            ),
+            *[{"limit": other} for other in (1, 1.1, 1.2, 1.3, 1.5, 1.8, 1.81, 2)],
         ),
     ],
     otherwise=_(
@@ -684,6 +716,13 @@ fit = Exercise(
             ),
             {"fitness": by_hand(weight, used)["fitness"]},
             {"fitness": by_hand(weight, used.clip(lower=0, upper=1))["fitness"]},
+        ),
+        Mistake(
+            _(
+                "This is the answer for another day. For which day does the task ask? Try other"
+                " days in a cell of their own."
+            ),
+            {"fitness": archive("2026-01-31")["fitness"]},
         ),
     ],
     otherwise=_(
