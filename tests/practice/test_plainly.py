@@ -58,6 +58,8 @@ def raised(source, names=None):
         ('m = "drp"  # "drop" or "flag"\n{"drop": 1}[m]', "possible answers: drop, flag."),
         ('# "drop" or "flag"\nm = "drp"\n{"drop": 1}[m]', "possible answers: drop, flag."),
         ("column = 'a'\n{}[column]\nother = ...", "called a"),
+        ('m = "SD"  # "sd" or "variance"\n{"sd": 1}[m]', "possible answers: sd, variance."),
+        ('m = "SD"  # "sd" or "variance"\n1 / 0', "divided by zero"),
         ("column = 'a'\nother = ...\n{}[column]", "called a"),
         ("def f(x):\n    y = ...\n    return (\n        x +\n        y\n    )\nf(1)", "A blank"),
     ],

@@ -209,11 +209,14 @@ def _no_choice(error: BaseException, source: str) -> str:
     for text in source.splitlines():
         typed = re.fullmatch(r"""\s*\w+\s*=\s*(["'])(.*?)\1\s*(#.*)?""", text)
         offered = re.findall(r'"([^"]+)"', (typed[3] or above) if typed else "")
-        if typed and len(offered) > 1 and fold(typed[2]) not in map(fold, offered):
+        above = text if text.lstrip().startswith("#") else ""
+        if not typed or len(offered) < 2 or typed[2] in offered:
+            continue
+        looked_up = isinstance(error, KeyError) and error.args[:1] == (typed[2],)
+        if looked_up or fold(typed[2]) not in map(fold, offered):
             return _("“{given}” is not one of the possible answers: {options}.").format(
                 given=typed[2], options=_(", ").join(offered)
             )
-        above = text if text.lstrip().startswith("#") else ""
     return ""
 
 
