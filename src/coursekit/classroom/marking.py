@@ -98,20 +98,23 @@ class SpecKernel(OverwriteKernelspec):
 class KnownMetadata(CheckCellMetadata):
     """nbgrader's ``CheckCellMetadata``; metadata seen to be valid is not compiled again."""
 
-    _valid: set[str] = set()  # noqa: RUF012 - one for the process, on purpose
+    _valid: set[tuple[Any, ...]] = set()  # noqa: RUF012 - one for the process, on purpose
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Validate the notebook's nbgrader metadata."""
         validator = MetadataValidator()
-        names: list[str] = []
+        names = [c.metadata.nbgrader.get("grade_id") for c in nb.cells if "nbgrader" in c.metadata]
         for cell in nb.cells:
             if "nbgrader" not in cell.metadata:
                 continue
-            key = json.dumps([cell.cell_type, cell.metadata.nbgrader], sort_keys=True)
-            if key not in self._valid:
-                validator.validate_cell(cell)
-                self._valid.add(key)
-            names.append(cell.metadata.nbgrader["grade_id"])
+            try:
+                key = (cell.cell_type, *sorted(cell.metadata.nbgrader.items()))
+                if key in self._valid:
+                    continue
+            except TypeError:  # a list or the like, which the validator will refuse
+                key = ()
+            validator.validate_cell(cell)
+            self._valid.add(key)
         if len(names) != len(set(names)):
             return super().preprocess(nb, resources)
         return nb, resources

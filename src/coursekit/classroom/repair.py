@@ -186,8 +186,8 @@ def _visible(source: str) -> list[str]:
 def _put_back(nb: NotebookNode, spec: NotebookSpec, problems: list[dict[str, str]]) -> None:
     """Insert missing cells behind the cell they follow in the source."""
     before = ""
+    places = _places(nb)
     for name, wanted in spec.cells.items():
-        places = {_name(c): i for i, c in enumerate(nb.cells)}
         if name not in places:
             problems.append(problem("missing-cell", name))
             cell: dict[str, Any] = {
@@ -200,20 +200,26 @@ def _put_back(nb: NotebookNode, spec: NotebookSpec, problems: list[dict[str, str
             if nb.nbformat_minor >= 5:
                 cell["id"] = f"put-back-{len(nb.cells)}"
             nb.cells.insert(places[before] + 1 if before in places else 0, from_dict(cell))
+            places = _places(nb)
         before = name
+
+
+def _places(nb: NotebookNode) -> dict[str, int]:
+    return {_name(c): i for i, c in enumerate(nb.cells)}
 
 
 def _reorder(nb: NotebookNode, spec: NotebookSpec, problems: list[dict[str, str]]) -> None:
     """Put a test that stands before its answer behind it; leave every other order alone."""
     answer = ""
+    places = _places(nb)
     for name, wanted in spec.cells.items():
         if wanted.solution and not wanted.grade:
             answer = name
         elif wanted.grade and wanted.cell_type == "code" and not wanted.solution and answer:
-            places = {_name(c): i for i, c in enumerate(nb.cells)}
             if places[name] < places[answer]:
                 cell = nb.cells.pop(places[name])
                 nb.cells.insert(places[answer], cell)
+                places = _places(nb)
                 problems.append(problem("moved", name))
 
 

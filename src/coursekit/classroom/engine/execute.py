@@ -294,7 +294,7 @@ class Notebook:
         assert self.wire is not None
         secret = secrets.token_hex(8)
         if apart:
-            self.wire.send({"op": "copy"})
+            self.wire.send({"op": "copy", "restore": restore})
         self.wire.send(
             {"op": "cell", "code": code, "secret": secret, "restore": restore, "count": count}
         )

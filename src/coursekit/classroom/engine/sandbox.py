@@ -34,7 +34,7 @@ that makes grading fast; hence these few calls. Only the C library is used.
 """
 
 # Plain calls of the system are easier to audit here than pathlib.
-# ruff: noqa: PTH100, PTH102, PTH103, PTH112, PTH114, PTH115, PTH120, PTH123, PTH208, PTH211
+# ruff: noqa: PTH100, PTH102, PTH103, PTH110, PTH112, PTH114, PTH115, PTH120, PTH123, PTH208, PTH211
 
 from __future__ import annotations
 

@@ -319,9 +319,9 @@ class Child:
             except Closed:
                 os._exit(0)
             if message["op"] == "cell":
-                self._cell(message)
+                self._cell(message, self.guard.restore() if message["restore"] else [])
             elif message["op"] == "copy":
-                self._in_a_copy()
+                self._in_a_copy(message)
             elif message["op"] == "modules":
                 self.wire.send({"done": message["secret"], "modules": sorted(sys.modules)})
 
@@ -363,8 +363,7 @@ class Child:
         with contextlib.suppress(OSError):
             os.kill(self.copy, signal.SIGINT if self.interrupts == 1 else signal.SIGKILL)
 
-    def _cell(self, message: Any) -> None:
-        restored = self.guard.restore() if message.get("restore") else []
+    def _cell(self, message: Any, restored: list[str]) -> None:
         # cells that are not run again after a death still count
         self.shell.execution_count = message["count"]
         self.room_for_text = STREAM_LIMIT
@@ -428,7 +427,7 @@ class Child:
             "execution_count": count,
         }
 
-    def _in_a_copy(self) -> None:
+    def _in_a_copy(self, message: Any) -> None:
         """Run the next cell in a fork, so that nothing it did or showed comes back here.
 
         The cell itself is read by the fork: this process never holds a hidden test.
@@ -437,6 +436,8 @@ class Child:
         sys.stdout.flush()
         sys.stderr.flush()
         before = self._files()
+        # here and not in the copy, which would have to copy every page it looks at
+        restored = self.guard.restore() if message["restore"] else []
         signal.signal(signal.SIGINT, self._pass_on)
         self.copy = os.fork()
         if self.copy == 0:
@@ -446,7 +447,7 @@ class Child:
                 self.lost = self.shell.kernel.io_loop
                 self.shell.kernel.io_loop = asyncio.new_event_loop()
                 asyncio.set_event_loop(self.shell.kernel.io_loop)
-                self._cell(self.wire.receive())
+                self._cell(self.wire.receive(), restored)
                 os._exit(COMPLETE)
             os._exit(1)
         while True:
