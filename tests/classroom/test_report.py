@@ -71,3 +71,24 @@ def test_the_page_says_what_happened(small_class):
 
     with use_language("zh_CN"):
         assert '<html lang="zh-CN">' in write_report(small_class, EXERCISE).read_text("utf-8")
+
+
+@pytest.mark.slow
+def test_two_long_answers_in_the_same_words_are_shown_side_by_side(small_class):
+    from coursekit.classroom.grading import grade
+    from coursekit.classroom.report import write_report
+    from coursekit.classroom.similar import similar_answers
+
+    memo = "Our share is low because the large accounts give us only a fifth of their wallet. "
+    memos = {
+        "right": memo * 2 + "We should visit them.",
+        "mistaken": memo * 2 + "We must visit them!",
+        "empty": "The market shrinks and nobody can be blamed; wait until the next year. " * 3,
+    }
+    for student, text in memos.items():
+        hand_in(small_class, student, {**ANSWERS["right"], "memo": text})
+    grade(small_class, EXERCISE, say=lambda _text: None)
+    [pair] = similar_answers(small_class, EXERCISE)
+    assert (pair.cell, pair.first, pair.second) == ("memo", "mistaken", "right")
+    html = write_report(small_class, EXERCISE).read_text(encoding="utf-8")
+    assert "not a verdict" in html and "We must visit them!" in html

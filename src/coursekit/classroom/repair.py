@@ -215,12 +215,13 @@ def _reorder(nb: NotebookNode, spec: NotebookSpec, problems: list[dict[str, str]
     for name, wanted in spec.cells.items():
         if wanted.solution and not wanted.grade:
             answer = name
-        elif wanted.grade and wanted.cell_type == "code" and not wanted.solution and answer:
-            if places[name] < places[answer]:
-                cell = nb.cells.pop(places[name])
-                nb.cells.insert(places[answer], cell)
-                places = _places(nb)
-                problems.append(problem("moved", name))
+            continue
+        checks = wanted.grade and wanted.cell_type == "code" and not wanted.solution
+        if checks and answer and places[name] < places[answer]:
+            cell = nb.cells.pop(places[name])
+            nb.cells.insert(places[answer], cell)
+            places = _places(nb)
+            problems.append(problem("moved", name))
 
 
 def belongs(content: bytes, spec: NotebookSpec) -> bool:

@@ -15,6 +15,7 @@ import pandas as pd
 from coursekit.classroom.exports import write_grades
 from coursekit.classroom.items import cronbach_alpha, item_statistics
 from coursekit.classroom.results import Results, read_results
+from coursekit.classroom.similar import Pair, similar_answers
 from coursekit.classroom.workspace import Course
 from coursekit.errors import CourseFolderError
 from coursekit.language import get_language
@@ -31,6 +32,7 @@ body{color:var(--ink);background:var(--paper);font:16px/1.5 system-ui,"Noto Sans
 max-width:60rem;margin:0 auto;padding:1rem}
 h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2rem}
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}
+td{white-space:pre-line}
 th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}
 th{color:var(--quiet);font-weight:600}td.n,th.n{text-align:right;white-space:nowrap}
 .facts{display:flex;flex-wrap:wrap;gap:.75rem;padding:0;list-style:none}
@@ -71,7 +73,8 @@ def write_report(course: Course, exercise: str) -> Path:
     mistakes.to_csv(folder / f"{exercise}-mistakes.csv", index=False)
     page = folder / f"{exercise}.html"
     draft = page.with_suffix(".part")
-    draft.write_text(render(results, items, mistakes), encoding="utf-8")
+    pairs = similar_answers(course, exercise)
+    draft.write_text(render(results, items, mistakes, pairs), encoding="utf-8")
     return draft.replace(page)
 
 
@@ -133,7 +136,9 @@ def standings(results: Results) -> list[Standing]:
     return rows
 
 
-def render(results: Results, items: pd.DataFrame, mistakes: pd.DataFrame) -> str:
+def render(
+    results: Results, items: pd.DataFrame, mistakes: pd.DataFrame, pairs: Sequence[Pair] = ()
+) -> str:
     """Write the page: plain HTML, nothing loaded from anywhere."""
     from coursekit.figures.classroom import item_results, score_spread
 
@@ -182,6 +187,8 @@ def render(results: Results, items: pd.DataFrame, mistakes: pd.DataFrame) -> str
             ],
             numeric=(1, 2, 3),
         ),
+        _heading(_("Written answers that are much alike")) if pairs else "",
+        _alike(pairs, results) if pairs else "",
         _heading(_("Everybody")),
         _everybody(people),
     ]
@@ -261,6 +268,20 @@ def _mistakes(mistakes: pd.DataFrame) -> str:
         [str(m["item"]), str(m["trainees"]), str(m["hint"])] for m in mistakes.to_dict("records")
     ]
     return _table([_("task"), _("trainees"), _("hint given")], rows, numeric=(1,))
+
+
+def _alike(pairs: Sequence[Pair], results: Results) -> str:
+    def name(student: str) -> str:
+        return results.students[student].name if student in results.students else student
+
+    rows = [
+        [p.cell, f"{p.likeness:.0f}%", f"{name(p.first)}\n\n{p.first_text}",
+         f"{name(p.second)}\n\n{p.second_text}"]
+        for p in pairs
+    ]  # fmt: skip
+    head = [_("task"), _("alike"), _("one answer"), _("another answer")]
+    note = _("A prompt to read both, not a verdict: colleagues may have worked together.")
+    return _note(note) + _table(head, rows, numeric=(1,))
 
 
 def _everybody(people: Sequence[Standing]) -> str:
