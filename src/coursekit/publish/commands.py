@@ -21,9 +21,16 @@ def add_commands(groups: Any) -> None:
     book.set_defaults(run=_book)
 
     browser = commands.add_parser("browser", help=_("build the edition that runs in the browser"))
-    browser.add_argument("--pyodide", metavar="PLACE",
-                         help=_("folder or web address of Pyodide's files (default: registry)"))  # fmt: skip
+    text = _("folder or web address with Pyodide's files (default: from the registry)")
+    browser.add_argument("--pyodide", metavar="PLACE", help=text)
     browser.set_defaults(run=_browser)
+
+    for name, run, text in (
+        ("pdf", _pdf, _("print every edition of the book as a PDF file")),
+        ("slides", _slides, _("make slides from the lectures")),
+        ("instructor", _instructor, _("build the pages for instructors, apart from the site")),
+    ):
+        commands.add_parser(name, help=text).set_defaults(run=run)
 
     serve = commands.add_parser("serve", help=_("show the built book in a browser"))
     serve.add_argument("--port", type=int, default=8000)
@@ -64,6 +71,34 @@ def _browser(options: argparse.Namespace) -> int:
     root = course_root()
     catalogs.compile_package()
     print(browser.build(root, catalogs.languages(root), options.pyodide))
+    return 0
+
+
+def _pdf(options: argparse.Namespace) -> int:
+    from coursekit.publish import catalogs, pdf
+    from coursekit.publish.documents import course_root
+
+    root = course_root()
+    for path in pdf.build(root, catalogs.languages(root)):
+        print(path)
+    return 0
+
+
+def _slides(options: argparse.Namespace) -> int:
+    from coursekit.publish import catalogs, slides
+    from coursekit.publish.documents import course_root
+
+    root = course_root()
+    print(slides.build(root, catalogs.languages(root)))
+    return 0
+
+
+def _instructor(options: argparse.Namespace) -> int:
+    from coursekit.publish import catalogs, instructor
+    from coursekit.publish.documents import course_root
+
+    root = course_root()
+    print(instructor.build(root, catalogs.languages(root)))
     return 0
 
 

@@ -45,7 +45,7 @@ def exercise_page(sheet: Any, key: Key, slug: str) -> str:
     parts: list[str] = []
     question: Question | None = None
     quizzes = 0
-    for cell, identifier in _cells(sheet):
+    for cell, identifier in cells_by_exercise(sheet):
         text = _text(cell)
         item = _item(key, identifier)
         if "quiz" in cell["metadata"].get("tags", []) and isinstance(item, Question):
@@ -77,7 +77,7 @@ def solution_page(sheet: Any, key: Key, slug: str) -> str:
     back = f"[{words}](../exercises/{slug}.md)"
     parts = [f"(solutions-{key.lecture})=\n# {title}", intro, back]
     worked: dict[str, list[str]] = {}
-    for cell, identifier in _cells(sheet):
+    for cell, identifier in cells_by_exercise(sheet):
         grading = cell["metadata"].get("nbgrader", {})
         if cell["cell_type"] == "code" and grading.get("solution"):
             worked.setdefault(identifier, []).append(code(_text(cell)))
@@ -92,7 +92,7 @@ def code(text: str) -> str:
     return f"````{{code-block}} python\n{text.rstrip()}\n````"
 
 
-def _cells(sheet: Any) -> Iterator[tuple[Any, str]]:
+def cells_by_exercise(sheet: Any) -> Iterator[tuple[Any, str]]:
     """Pair each cell with the exercise that the next check asks for."""
     found = ""
     pairs = []
