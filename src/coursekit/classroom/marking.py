@@ -31,6 +31,7 @@ from nbgrader.preprocessors import (
 )
 
 from coursekit.classroom.engine.execute import ServerGone, WarmExecute
+from coursekit.classroom.engine.plain import Given
 from coursekit.classroom.feedback import Pages
 from coursekit.classroom.problems import notice, problem
 from coursekit.classroom.repair import Unreadable, belongs, mend, read_notebook
@@ -145,6 +146,7 @@ class Marker:
     def __init__(self, spec: Spec, config: Any) -> None:
         self.spec, self.config = spec, config
         self.pages: Pages | None = None
+        self.given = {name: Given(notebook.given) for name, notebook in spec.notebooks.items()}
         stock = Autograde(coursedir=None, config=config)
         chain = [*stock.sanitize_preprocessors, *stock.autograde_preprocessors]
         self.chain = [
@@ -244,7 +246,7 @@ class Marker:
             resources: Any = {
                 "metadata": {"path": folder, "name": name},
                 "unique_key": name,
-                "coursekit": {"spec": spec, "problems": problems},
+                "coursekit": {"spec": spec, "problems": problems, "given": self.given[name]},
             }
             for stage in self.chain:
                 if stage.enabled:

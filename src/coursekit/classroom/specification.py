@@ -49,6 +49,7 @@ class NotebookSpec:
     name: str
     kernelspec: str | None
     cells: dict[str, Cell] = field(default_factory=dict)
+    given: list[str] = field(default_factory=list)  # the code trainees were given
 
 
 @dataclass
@@ -107,12 +108,21 @@ def read_spec(course: Course, exercise: str) -> Spec:
     folder = course.root / "source" / exercise
     for name, spec in notebooks.items():
         _sort_like_source(spec, folder / f"{name}.ipynb")
+        spec.given = _code(course.folder("release", "", exercise) / f"{name}.ipynb")
     ignored = [*course.folder_settings().ignore, "*.ipynb"]
     files = {}
     for path in find_all_files(str(folder), ignored):
         with open(path, "rb") as stream:  # noqa: PTH123 - nbgrader gives names, not paths
             files[path.removeprefix(f"{folder}/")] = stream.read()
     return Spec(exercise, notebooks, files, course.language)
+
+
+def _code(path: Any) -> list[str]:
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    except (OSError, ValueError, KeyError):
+        return []
+    return ["".join(c["source"]) for c in cells if c["cell_type"] == "code"]
 
 
 def _sort_like_source(spec: NotebookSpec, path: Any) -> None:

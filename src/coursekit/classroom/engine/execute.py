@@ -414,6 +414,9 @@ class WarmExecute(Execute):
         self._check_assign_resources(resources)
         self.problems = resources.setdefault("coursekit", {}).setdefault("problems", [])
         nb.metadata["language_info"] = from_dict(IPythonKernel.language_info)
+        given = resources["coursekit"].get("given")
+        own = [c.source for c in nb.cells if c.cell_type == "code" and not utils.is_locked(c)]
+        self._given = given if given is not None and given.only_filled(own) else None
         folder = resources.get("metadata", {}).get("path")
         book = Notebook(server, read_files(folder), sandbox.Limits())
         self._lethal: set[int] = set()
@@ -439,7 +442,13 @@ class WarmExecute(Execute):
         )  # fmt: skip
 
     def _apart(self, cell: Any) -> bool:
-        return bool(self.isolate_tests and utils.is_grade(cell) and something_hidden(cell.source))
+        if not (self.isolate_tests and utils.is_grade(cell)):
+            return False
+        hidden = hidden_lines(cell.source)
+        if not hidden:
+            return False
+        # where only blanks were filled nothing can be carried away: no copy is needed
+        return self._given is None or not self._given.untouched_by("\n".join(hidden))
 
     def _cell(self, book: Notebook, cell: Any, index: int) -> None:
         cell.outputs = []
@@ -530,25 +539,26 @@ class WarmExecute(Execute):
 OPEN = re.compile(r"ck\.check\(['\"][\w.]+['\"]\)\.must_be_right\(\)")
 
 
-def something_hidden(source: str) -> bool:
-    r"""Tell whether a test cell holds anything a trainee must not learn.
+def hidden_lines(source: str) -> list[str]:
+    r"""Give the lines of a test cell that a trainee must not learn.
 
-    >>> something_hidden("### BEGIN HIDDEN TESTS\nassert f(3) == 9\n### END HIDDEN TESTS")
-    True
-    >>> something_hidden(
+    >>> hidden_lines("### BEGIN HIDDEN TESTS\nassert f(3) == 9\n### END HIDDEN TESTS")
+    ['assert f(3) == 9']
+    >>> hidden_lines(
     ...     "### BEGIN HIDDEN TESTS\nck.check('1.q1').must_be_right()\n### END HIDDEN TESTS"
     ... )
-    False
+    []
     """
-    hidden = False
+    hidden: list[str] = []
+    inside = False
     for line in source.split("\n"):
         if "BEGIN HIDDEN TESTS" in line:
-            hidden = True
+            inside = True
         elif "END HIDDEN TESTS" in line:
-            hidden = False
-        elif hidden and line.strip() and not OPEN.fullmatch(line.strip()):
-            return True
-    return False
+            inside = False
+        elif inside and line.strip() and not OPEN.fullmatch(line.strip()):
+            hidden.append(line)
+    return hidden
 
 
 def known_modules(root: Path) -> list[str]:
