@@ -60,7 +60,7 @@ def _contents(pages: Mapping[str, str], folder: str) -> str:
         f"- [{title}]({stem}.html) · [{deck}](../slides/{folder}/{stem}.html)"
         for stem, title in pages.items()
     ]
-    return f"# {_('For the instructor')}\n\n{note}\n\n" + "\n".join(links)
+    return "# " + _("For the instructor") + f"\n\n{note}\n\n" + "\n".join(links)
 
 
 def lecture_page(root: Path, tree: Path, path: Path) -> str:
@@ -100,9 +100,9 @@ def _timetable(lecture: Mapping[str, Any]) -> str:
     rows = [(title, _class_minutes(about), str(about["minutes"])) for about, title in timed]
     in_class = sum(about.get("class_minutes", 0) for about, _title in timed)
     alone = sum(about["minutes"] for about, _title in timed)
-    rows.append((f"**{_('All sections')}**", f"**{in_class}**", f"**{alone}**"))
+    rows.append(("**" + _("All sections") + "**", f"**{in_class}**", f"**{alone}**"))
     heads = [_("Section"), _("Minutes in a one-day class"), _("Minutes on one's own")]
-    return f"## {_('Minutes')}\n\n{table(heads, rows)}"
+    return "## " + _("Minutes") + f"\n\n{table(heads, rows)}"
 
 
 def _class_minutes(about: Mapping[str, Any]) -> str:
@@ -110,9 +110,9 @@ def _class_minutes(about: Mapping[str, Any]) -> str:
 
 
 def _by_heading(text: str) -> dict[str, str]:
-    """Cut teaching notes at their headings: first word of the heading -> text below it.
+    r"""Cut teaching notes at their headings: first word of the heading -> text below it.
 
-    >>> _by_heading("# Notes\\n\\n## 1.1 Small data\\n\\nAsk why.")["1.1"]
+    >>> _by_heading("# Notes\n\n## 1.1 Small data\n\nAsk why.")["1.1"]
     'Ask why.'
     """
     pieces = re.split(r"^##\s+(.*)$", text, flags=re.M)
@@ -128,7 +128,7 @@ def _sections(lecture: Mapping[str, Any], asked: Mapping[str, str]) -> str:
         for about, title in _timed(lecture)
         if about.get("section") in asked
     ]
-    return "\n\n".join([f"## {_('What to ask')}", *found]) if found else ""
+    return "\n\n".join(["## " + _("What to ask"), *found]) if found else ""
 
 
 # ---- the exercises -------------------------------------------------------------------------
@@ -139,13 +139,13 @@ def _exercises(sheet: Any, key: Key) -> list[str]:
     for cell, identifier in cells_by_exercise(solved(sheet)):
         if cell["cell_type"] == "code" and cell["metadata"].get("nbgrader", {}).get("solution"):
             worked[identifier] = f"```python\n{source_of(cell).rstrip()}\n```"
-    parts = [f"## {_('Exercises: answers and common mistakes')}"]
+    parts = ["## " + _("Exercises: answers and common mistakes")]
     for exercise in key.exercises:
         facts = _("{minutes} minutes · {points} points · right answer: {answer}").format(
             minutes=exercise.minutes, points=exercise.points, answer=shown(exercise.right)
         )
         parts += [f"### {exercise.id} {_(exercise.title)}", facts, worked.get(exercise.id, "")]
-        parts += [_mistakes(exercise), f"*{_('When it is right:')}* {_(exercise.praise)}"]
+        parts += [_mistakes(exercise), "*" + _("When it is right:") + f"* {_(exercise.praise)}"]
     return parts
 
 
@@ -178,7 +178,7 @@ def shown(value: Any) -> str:
 
 
 def _quiz(sheet: Any, key: Key) -> list[str]:
-    parts = [f"## {_('Quiz')}"] if key.quiz else []
+    parts = ["## " + _("Quiz")] if key.quiz else []
     for cell, identifier in cells_by_exercise(sheet):
         if cell["cell_type"] != "markdown" or "quiz" not in cell["metadata"].get("tags", []):
             continue
@@ -200,10 +200,10 @@ def _written(sheet: Any, asked: Mapping[str, str]) -> list[str]:
             continue
         text = source_of(cell)
         if cell["metadata"].get("nbgrader", {}).get("solution"):
-            parts += [f"### {_('An example worth full marks')}", model_answer(text)]
+            parts += ["### " + _("An example worth full marks"), model_answer(text)]
             name = cell["metadata"]["nbgrader"]["grade_id"].rpartition("-")[2]
             if name in asked:
-                parts += [f"### {_('Examples at other levels')}", asked[name]]
+                parts += ["### " + _("Examples at other levels"), asked[name]]
         else:
             parts.append(without_regions(text, "nothing"))
     return [re.sub(r"^=== (BEGIN|END) MARK SCHEME ===$", "", part, flags=re.M) for part in parts]
