@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 from nbformat.v4 import new_markdown_cell
@@ -12,8 +13,9 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from coursekit.classroom import _nbgrader
 from coursekit.classroom.problems import notice
 from coursekit.classroom.verdicts import verdict_in
-from coursekit.classroom.workspace import Course
+from coursekit.classroom.workspace import Course, language_of
 from coursekit.errors import CourseFolderError
+from coursekit.language import SOURCE_LANGUAGE, get_language, use_language
 from coursekit.language import gettext as _
 
 BEGIN, END = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
@@ -127,6 +129,44 @@ def _plain(text: str) -> str:
     return re.sub(r"\x1b\[[0-9;]*m", "", text)
 
 
+def in_words(page: str) -> str:
+    """Put the words of nbgrader's page frame into the active language.
+
+    >>> in_words('<b>Comments:</b>')
+    '<b>Comments:</b>'
+    """
+    if get_language() == SOURCE_LANGUAGE:
+        return page
+    words = {
+        '<span class="nbgrader-label">Student\'s answer': _("Your answer"),
+        '<span class="nbgrader-label">Grade cell:': _("Check:"),
+        '<a href="#top">(Top)': _("(to the top)"),
+        "<b>Comments:": _("Comments:"),
+        "<p>No response.": _("No answer."),
+    }
+    for english, word in words.items():
+        markup = english[: english.rindex(">") + 1]
+        page = page.replace(english, markup + word)
+    for english, word in (
+        ("Test cell", _("Check")),
+        ("Written response", _("Written answer")),
+        ("Coding free-response", _("Code")),
+        ("Comment", _("Comment")),
+    ):
+        page = re.sub(rf'(<a href="#[^"]+">){english}</a>', rf"\g<1>{word}</a>", page)
+    return re.sub(r"Score: (-?[\d.]+)", _("Score:") + r" \1", page)
+
+
+def translate_pages(*, assignment: str, student: str, notebooks: list[str]) -> None:
+    """Put pages just written by nbgrader into the language of the class (nbgrader's own hook)."""
+    for path in map(Path, notebooks):
+        root = path.parents[3]
+        page = root / "feedback" / path.relative_to(root / "autograded").with_suffix(".html")
+        if page.is_file():
+            with use_language(language_of(root)):
+                page.write_text(in_words(page.read_text(encoding="utf-8")), encoding="utf-8")
+
+
 class KnownGrades(NbGraderPreprocessor):
     """nbgrader's ``GetGrades``, told the marks instead of asking the gradebook."""
 
@@ -168,7 +208,7 @@ class Pages:
         """
         resources = {"unique_key": name, "nbgrader": {"notebook": name}, "coursekit": marks}
         html, _resources = self.exporter.from_notebook_node(nb, resources)
-        return str(html).encode("utf-8", "replace")
+        return in_words(str(html)).encode("utf-8", "replace")
 
 
 def write_feedback(course: Course, exercise: str, student: str = "*") -> int:

@@ -6,12 +6,11 @@ and ``coursekit class …`` in the same folder all do the same.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
-from coursekit.language import COURSE_FILE, SOURCE_LANGUAGE, use_language
 from coursekit.language import gettext as _
+from coursekit.language import use_language
 
 CELL_SECONDS = 60
 
@@ -23,7 +22,8 @@ def configure(c: Any, root: Path) -> None:
     from nbgrader.preprocessors import Execute, GetGrades
 
     from coursekit.classroom.engine.execute import WarmExecute
-    from coursekit.classroom.feedback import HideTests
+    from coursekit.classroom.feedback import HideTests, translate_pages
+    from coursekit.classroom.workspace import language_of
     from coursekit.practice.notebooks import NBGRADER_SETTINGS
 
     # What the exercise notebooks ask of any nbgrader course.
@@ -31,7 +31,7 @@ def configure(c: Any, root: Path) -> None:
         for name, value in values.items():
             setattr(c[section], name, value)
     c.CourseDirectory.root = str(root)
-    with use_language(_language(root)):
+    with use_language(language_of(root)):
         c.OverwriteCells.missing_cell_notification = (
             _("This cell ({cell_id}) was missing from what you handed in; it was put back.")
             + "\n\n"
@@ -46,11 +46,5 @@ def configure(c: Any, root: Path) -> None:
         WarmExecute if stage is Execute else stage
         for stage in Autograde.autograde_preprocessors.default_args[0]
     ]
+    c.GenerateFeedback.post_convert_hook = translate_pages
     c.GenerateFeedback.preprocessors = [GetGrades, HideTests, CSSHTMLHeaderPreprocessor]
-
-
-def _language(root: Path) -> str:
-    try:
-        return str(json.loads((root / COURSE_FILE).read_text(encoding="utf-8"))["language"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return SOURCE_LANGUAGE

@@ -390,6 +390,14 @@ def open_course(start: Path | None = None) -> Course:
     return Course(root=root, language=language, config=config)
 
 
+def language_of(root: Path) -> str:
+    """Read the language of the class in ``root``; English where nothing is said."""
+    try:
+        return str(json.loads((root / COURSE_FILE).read_text(encoding="utf-8"))["language"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return SOURCE_LANGUAGE
+
+
 def in_language_of(course: Course) -> Any:
     """Speak the language of the class, unless the environment asks for another."""
     return use_language(os.environ.get("COURSEKIT_LANG") or course.language)

@@ -26,8 +26,9 @@ their processor time is spent.
 *What cannot be promised at any level.* Tests run in the interpreter that ran the trainee's
 code. Helpers are restored before each test (``guard``), replies carry a secret that is new for
 each cell, tests with hidden parts run in a copy of the process that is thrown away (unless
-the notebook only filled blanks, see ``plain``): forging takes skill and leaves traces in the report, but it is not impossible. A hole in the kernel
-itself is out of scope; for an adversary of that kind use one virtual machine a submission.
+the notebook only filled blanks, see ``plain``): forging takes skill and leaves traces in the
+report, but it is not impossible. A hole in the kernel itself is out of scope; for an adversary
+of that kind use one virtual machine a submission.
 
 Bubblewrap does the same with namespaces, but it must ``exec``, which gives up the warm process
 that makes grading fast; hence these few calls. Only the C library is used.
