@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 from pathlib import Path
 
 import pandas as pd
@@ -53,16 +52,6 @@ def test_each_access_is_a_fresh_copy():
     frame["addressable_sites"] = 0
     assert meridian.regions["addressable_sites"].sum() == 58500
     assert meridian.regions.loc[0, "region"] == "Harbour"
-
-
-def test_loading_is_quick():
-    """A case and its largest table, the libraries being loaded (median of five)."""
-    times = []
-    for _ in range(5):
-        start = time.perf_counter()
-        assert len(ck.load_case("vector").orders_raw) == 4180
-        times.append(time.perf_counter() - start)
-    assert sorted(times)[2] < 0.15
 
 
 def test_tables_of_a_case():
