@@ -25,7 +25,9 @@ def setup(app: Any) -> dict[str, Any]:
     """Register what happens during the build."""
     app.add_config_value("coursekit_offers", [], "html")
     app.connect("config-inited", _look_around)
-    app.connect("html-page-context", _offer, priority=950)
+    # Before the theme drops templates that show nothing, and after the body is finished.
+    app.connect("html-page-context", _offer, priority=400)
+    app.connect("html-page-context", _name_other_forms, priority=950)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -46,15 +48,27 @@ def _site(app: Any, language: str) -> Path:
 def _offer(
     app: Any, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
-    language = normalise(app.config.language or "en")
-    site = _site(app, language)
-    top = context["content_root"] + ("../" if edition_path(language) else "")
+    language, site, top = _around(app, context)
     run = browser.address(pagename, language)
     if run and (site / run.partition("?")[0]).exists():
-        context["run_in_browser"] = {"href": top + run, "text": _("Run in the browser")}
+        texts = {"text": _("Run in the browser"), "short": _("Run")}
+        context["run_in_browser"] = {"href": top + run, **texts}
     context["report"] = report(app, pagename, language, context.get("title", ""))
+
+
+def _name_other_forms(
+    app: Any, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
     if pagename == app.config.root_doc and "body" in context:
+        language, site, top = _around(app, context)
         context["body"] = context["body"].replace(PLACE, _other_forms(site, top, language))
+
+
+def _around(app: Any, context: dict[str, Any]) -> tuple[str, Path, str]:
+    """Give the edition, the top of the site, and how a page reaches it."""
+    language = normalise(app.config.language or "en")
+    top = context["content_root"] + ("../" if edition_path(language) else "")
+    return language, _site(app, language), top
 
 
 def report(app: Any, page: str, language: str, title: str) -> dict[str, str]:
