@@ -70,7 +70,8 @@ def load(shell: Any, modules: list[str]) -> Any:
 
     for name in modules:
         # a module may be of another course, or fail: the notebook will then say so itself
-        with contextlib.suppress(BaseException):
+        # and some (pandas) look on import whether they are in a notebook
+        with contextlib.suppress(BaseException), shell.builtin_trap:
             importlib.import_module(name)
     warm(shell)
     guard = Guard(shell)
@@ -190,17 +191,17 @@ def make_shell() -> Any:
             else:
                 stream(message["msg_type"], message["content"])
 
-    class Shell(ZMQInteractiveShell):
-        def enable_gui(self, gui: Any = None) -> None:
-            """Start no event loop: there is no kernel to run it."""
-
     # its loop is made by each child: an event loop cannot be shared
     stub = types.SimpleNamespace(eventloop=None, io_loop=None, _allow_stdin=False, shell=None)
     stub.raw_input = types.MethodType(Kernel.raw_input, stub)
     stub.get_parent = lambda *_arguments: {}
     config = Config()
     config.HistoryManager.enabled = False  # no database, no thread
-    shell = Shell.instance(config=config, kernel=stub, compiler_class=XCachingCompiler, user_ns={})
+    # the class itself: pandas, tqdm and others ask for it by name
+    shell = ZMQInteractiveShell.instance(
+        config=config, kernel=stub, compiler_class=XCachingCompiler, user_ns={}
+    )
+    vars(shell)["enable_gui"] = lambda gui=None: None  # there is no event loop to start
     session = LineSession()
     for part in (shell.displayhook, shell.display_pub):
         part.session = session
