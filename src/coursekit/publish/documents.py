@@ -47,7 +47,8 @@ def course_root(start: Path | None = None) -> Path:
 def documents(root: Path) -> list[Path]:
     """List every document to translate, relative to ``root``, in a stable order."""
     found = [Path(name) for name in SETTINGS if (root / name).exists()]
-    patterns = ("book/**/*.md", "notebooks/lectures/*.ipynb", "notebooks/exercises/*/*.ipynb")
+    patterns = ("book/**/*.md", "notebooks/lectures/*.ipynb", "notebooks/exercises/*/*.ipynb",
+                "notebooks/teaching/*.md")  # fmt: skip
     for pattern in patterns:
         found += sorted(path.relative_to(root) for path in root.glob(pattern))
     hidden = (*GENERATED, "book/_", "book/locale/")

@@ -1,0 +1,75 @@
+"""The instructor's pages hold the answers; the public site holds none of it."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from coursekit.practice.authoring import read_key, sources
+from coursekit.publish import instructor
+
+ROOT = Path(__file__).resolve().parents[2]
+LECTURE = ROOT / "notebooks/lectures/1-market-diagnosis.ipynb"
+
+pytestmark = pytest.mark.xdist_group("site")
+
+
+@pytest.fixture(scope="module")
+def page() -> str:
+    return instructor.lecture_page(ROOT, ROOT, LECTURE)
+
+
+def test_minutes_add_up(page):
+    rows = re.findall(r"^\| (.+?) \| (\d+|–) \| (\d+) \|$", page, re.M)
+    total = re.search(r"\*\*(\d+)\*\* \| \*\*(\d+)\*\*", page)
+    assert len(rows) > 8
+    assert sum(int(alone) for _title, _in_class, alone in rows) == int(total[2])
+    assert sum(int(n) for _title, n, _alone in rows if n != "–") == int(total[1])
+
+
+def test_every_mistake_of_the_key_is_listed_with_its_answer(page):
+    key = read_key(sources(ROOT)[1])
+    flat = " ".join(page.split())
+    for exercise in key.exercises:
+        assert instructor.shown(exercise.right) in flat
+        for mistake in exercise.mistakes:
+            assert mistake.hint.replace("|", "\\|") in flat
+            assert all(instructor.shown(value) in flat for value in mistake.values)
+    for question in key.quiz:
+        assert all(reply in flat for reply in question.feedback.values())
+
+
+def test_written_tasks_come_with_mark_scheme_and_examples(page):
+    assert "For the grader." in page and "MARK SCHEME" not in page
+    assert page.count("An example worth full marks") == 2
+    assert "We are holding, not winning." in page
+
+
+def test_every_section_with_minutes_has_something_to_ask():
+    lecture = json.loads(LECTURE.read_text(encoding="utf-8"))
+    notes = (ROOT / instructor.TEACHING / f"{LECTURE.stem}.md").read_text(encoding="utf-8")
+    asked = instructor._by_heading(notes)
+    for about, _title in instructor._timed(lecture):
+        text = asked[about["section"]]
+        assert "?" in text and "*Expect*" in text, about["section"]
+
+
+@pytest.mark.slow
+def test_nothing_of_it_is_on_the_public_site(site):
+    command = [sys.executable, "-m", "coursekit", "publish", "instructor"]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    built = ROOT / instructor.FOLDER
+    assert {path.parent.name for path in built.glob("*/index.html")} == {"en", "zh"}
+    notes = (ROOT / instructor.TEACHING / f"{LECTURE.stem}.md").read_text(encoding="utf-8")
+    secrets = [line[4:50] for line in notes.split("\n") if line.startswith("  *Expect*")]
+    secrets = [words.replace("*Expect*", "").strip()[:30] for words in secrets]
+    secrets += ["We are holding, not winning", "For the grader", "BEGIN HIDDEN", "MARK SCHEME"]
+    assert len(secrets) > 10
+    kinds = {".html", ".js", ".ipynb", ".md", ".json", ".txt"}
+    for path in site.rglob("*"):
+        if path.suffix in kinds and path.is_file():
+            text = path.read_text(encoding="utf-8", errors="replace")
+            assert not [words for words in secrets if words in text], path
