@@ -43,7 +43,10 @@ class LocalCrew:
         self._pool = ProcessPoolExecutor(
             count, context, initializer=_prepare, initargs=(spec, without_gradebook(config))
         )
-        self._pool.submit(int).result()  # all processes fork with the first job
+        try:
+            self._pool.submit(int).result()  # all processes fork with the first job
+        except BrokenProcessPool:  # one was killed while it started: the next round tries again
+            self._broken = True
 
     def __enter__(self) -> LocalCrew:
         return self

@@ -234,6 +234,18 @@ def learn_modules(course: Course, exercise: str, server: Any) -> None:
     server.load(found[exercise])
 
 
+def _wait_for(server: Any) -> None:
+    """Wait until the server can be used; one that was killed while it loaded starts anew."""
+    for _attempt in range(TRIES - 1):
+        try:
+            server.ready()
+            return
+        except CourseFolderError:
+            server.stop()
+            server.start()
+    server.ready()
+
+
 def _grade_warm(
     course: Course, exercise: str, todo: list[str], run: Run, say: Callable[[str], None],
     jobs: int | None, feedback: bool, closed: bool,
@@ -246,16 +258,24 @@ def _grade_warm(
     progress = Progress(len(todo), say)
     with warm_server(course, exercise, closed) as server:
         spec = read_spec(course, exercise)
-        server.ready()
+        _wait_for(server)
         run.sandbox = server.level
-        learn_modules(course, exercise, server)
+        with suppress(OSError):  # the server was killed: the next round starts it anew
+            learn_modules(course, exercise, server)
         left = deque((name, TRIES) for name in todo)
+        in_vain = 0
         while left:
             # one round; a worker that is killed ends it, and what it had not done stays left
             if not server.alive():
-                server.restart()
+                server.stop()
+                server.start()
+                _wait_for(server)
+            marked = len(run.rows)
             with LocalCrew(spec, course.config, server, count) as crew:
                 left = _round(course, spec, crew, left, run, progress, feedback)
+            in_vain = in_vain + 1 if len(run.rows) == marked else 0
+            if in_vain > 3 * TRIES:
+                raise CourseFolderError(_("The processes that mark end before they mark anything."))
     progress.end()
 
 

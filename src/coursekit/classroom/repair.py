@@ -157,6 +157,8 @@ def _retype(cell: NotebookNode, wanted: Cell, problems: list[dict[str, str]]) ->
 def _remark(cell: NotebookNode, wanted: Cell, problems: list[dict[str, str]]) -> None:
     before, right = cell.metadata["nbgrader"], wanted.metadata()
     telling = ("grade", "solution", "task", "locked")
+    if wanted.grade and not wanted.solution and isinstance(before.get("locked"), bool):
+        right["locked"] = before["locked"]  # a test is locked whatever this says
     changed = any(bool(before.get(k)) != right[k] for k in telling)
     try:
         changed |= float(before.get("points", right.get("points", 0))) != right.get("points", 0)
@@ -167,6 +169,9 @@ def _remark(cell: NotebookNode, wanted: Cell, problems: list[dict[str, str]]) ->
     for optional in ("cell_type", "task"):
         if optional not in before and not (optional == "task" and wanted.task):
             right.pop(optional)
+    # nbgrader leaves this one alone: a test is locked by being one
+    if isinstance(before.get("locked"), bool):
+        right["locked"] = before["locked"]
     # what is equal stays as it was written: 5 and not 5.0
     kept = {k: v for k, v in before.items() if k in right and v == right[k]}
     cell.metadata["nbgrader"] = from_dict(right | kept)

@@ -80,12 +80,12 @@ class Server:
         self.preload = [*PRELOAD, *preload]
         self.level = sandbox.NONE
         self.path = ""
-        self._owner = 0
+        self._owner, self._loaded = 0, False
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start the program; :meth:`ready` waits until it can be used."""
-        self._owner = os.getpid()
+        self._owner, self._loaded = os.getpid(), False
         self.folder = Path(tempfile.mkdtemp(prefix="coursekit-server-"))
         self.path = str(self.folder / "socket")
         settings = self.folder / "settings"
@@ -130,9 +130,12 @@ class Server:
             It did not start; the message holds its own last words.
         """
         assert self._process is not None and self._process.stdout is not None
+        if self._loaded:
+            return
         line = self._process.stdout.readline()
         try:
             self.level = json.loads(line)["level"]
+            self._loaded = True
         except (ValueError, KeyError) as error:
             words = (self.folder / "log").read_text(errors="replace").strip().splitlines()
             raise CourseFolderError(
