@@ -49,7 +49,7 @@ PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "PYTHONPATH", "VIRTUAL_
              "COURSEKIT_LANG", "COURSEKIT_NO_NAMESPACES")  # fmt: skip
 CACHE = ".coursekit"  # in the class folder
 GRACE_SECONDS = 3  # between asking a cell to stop and stopping it
-MAX_RESTARTS = 5
+MAX_RESTARTS = 10
 CELL_BYTES, NOTEBOOK_BYTES = 8 << 20, 32 << 20  # of output kept
 SKIPPED = {".ipynb"}
 MAX_FILES = 20 << 20
@@ -472,19 +472,27 @@ class WarmExecute(Execute):
             self._stopped(cell, "skipped", name, _("This cell was not run any more."))
             return
         apart = self._apart(cell)
-        try:
-            done = book.run(
-                cell.source, seconds=seconds, apart=apart, restore=utils.is_grade(cell),
-                count=book.count, take=take,
-            )  # fmt: skip
-        except CopyDied:
-            self._died(cell, name, "died")
-            return
-        except Closed as closed:
-            self._died(cell, name, str(closed) or "died")
-            self._lethal.add(index)
-            self._go_on(book, index)
-            return
+        for again in (True, False):
+            try:
+                done = book.run(
+                    cell.source, seconds=seconds, apart=apart, restore=utils.is_grade(cell),
+                    count=book.count, take=take,
+                )  # fmt: skip
+                break
+            except (CopyDied, Closed) as end:
+                reason = str(end) or "died"
+                copy = isinstance(end, CopyDied)
+                # somebody else may have killed it: only a cell that dies twice did it itself
+                again = again and reason == "died"
+                if not again:
+                    self._died(cell, name, reason)
+                    if not copy:
+                        self._lethal.add(index)
+                if not copy:
+                    self._go_on(book, index)
+                if not again:
+                    return
+                cell.outputs = []
         reply = done["reply"] if isinstance(done.get("reply"), dict) else {"status": "error"}
         for part, empty in (("ename", ""), ("evalue", ""), ("traceback", [])):
             reply.setdefault(part, empty)
