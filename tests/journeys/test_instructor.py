@@ -99,11 +99,15 @@ def test_read_a_memo_mark_it_and_give_it_back(demo, page):
         waiting.first.locator("a").first.click()
         mark = page.locator(f"input.score[id='{memo}']")
         mark.wait_for(timeout=60_000)
-        with page.expect_response(lambda r: "/api/grade/" in r.url and r.request.method == "PUT"):
+        with page.expect_response(
+            lambda r: "/api/grade/" in r.url and r.request.method == "PUT", timeout=120_000
+        ):
             mark.fill("15")
             mark.press("Tab")
         comment = page.locator(f"textarea[id='{memo}-comment']")
-        with page.expect_response(lambda r: "/api/comment/" in r.url and r.request.method == "PUT"):
+        with page.expect_response(
+            lambda r: "/api/comment/" in r.url and r.request.method == "PUT", timeout=120_000
+        ):
             comment.fill("Clear; name the wallet share.")
             comment.press("Tab")
 
