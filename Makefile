@@ -17,7 +17,7 @@ ROLE ?= trainee
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help env catalogs course test fast lab book serve datasets lint format clean
+.PHONY: help env catalogs course test fast lab book browser pdf slides instructor lighthouse serve datasets lint format clean
 
 help:  ## list the commands
 	@echo "coursekit: what you can do here"
@@ -44,6 +44,7 @@ course: catalogs  ## build the book, run a demo class, show where everything is
 
 test: catalogs  ## run every check (lint, types, imports, unit, notebooks, class, browser)
 	@$(MAKE) --no-print-directory lint
+	@$(BIN)/coursekit publish browser
 	@$(BIN)/coursekit publish book --all
 	@$(BIN)/python -m pytest --doctest-modules src/coursekit
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --durations 10
@@ -56,6 +57,24 @@ lab: catalogs  ## open JupyterLab: ROLE=trainee (default) or instructor, LANG=en
 
 book: catalogs  ## build both editions of the book into _build/html
 	@$(BIN)/coursekit publish book --all
+
+browser: catalogs  ## build the edition that runs in the reader's browser, and the links to it
+	@$(BIN)/coursekit publish browser
+	@$(BIN)/coursekit publish book --all
+
+pdf: book  ## print both editions as PDF files, offered on the welcome page
+	@$(BIN)/coursekit publish pdf
+	@$(BIN)/coursekit publish book --all
+
+slides: book  ## make slides from the lectures, offered on the welcome page
+	@$(BIN)/coursekit publish slides
+	@$(BIN)/coursekit publish book --all
+
+instructor: book  ## build answers, questions to ask and slides with notes into _build/instructor
+	@$(BIN)/coursekit publish instructor
+
+lighthouse: book  ## measure four pages as on a telephone (needs npm and Chromium)
+	@$(BIN)/python benchmarks/lighthouse.py
 
 serve: book  ## build the book and serve it on this machine
 	@$(BIN)/coursekit publish serve
