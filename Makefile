@@ -44,7 +44,6 @@ course: catalogs  ## build the book, run a demo class, show where everything is
 
 test: catalogs  ## run every check (lint, types, imports, unit, notebooks, class, browser)
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/coursekit publish browser
 	@$(BIN)/coursekit publish book --all
 	@$(BIN)/python -m pytest --doctest-modules src/coursekit
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --durations 10
