@@ -14,11 +14,12 @@ from typing import Any
 from coursekit import __version__
 from coursekit.language import SOURCE_LANGUAGE, normalise, set_language
 from coursekit.language import gettext as _
-from coursekit.publish import catalogs, docstrings, exercises, fingerprint, html, pages
+from coursekit.publish import catalogs, docstrings, exercises, fingerprint, html, icons, pages
 from coursekit.publish.documents import CATALOGS, course_root
 
 # Files the theme's extensions add and no page uses: live code over a public server.
 _UNUSED = re.compile(r"thebe", re.I)
+_MATHS = re.compile(r"mathjax", re.I)
 
 
 def setup(app: Any) -> dict[str, Any]:
@@ -185,6 +186,8 @@ def _finish_page(
     for kind in ("script_files", "css_files"):
         files = context.get(kind, [])
         context[kind] = [file for file in files if not _UNUSED.search(_source_of(file))]
+        if 'class="math' not in context.get("body", ""):
+            context[kind] = [file for file in context[kind] if not _MATHS.search(_source_of(file))]
     _name_the_toggles(context)
     if doctree is not None:
         link = context["content_root"] + "_images"
@@ -246,8 +249,9 @@ def _contents(app: Any) -> dict[str, Any]:
 
 
 def _finish_site(app: Any, exception: Exception | None) -> None:
-    """Let the site's address lead to the welcome page."""
+    """Let the site's address lead to the welcome page; leave out icons no page shows."""
     if exception is None and app.builder.name == "html":
+        icons.keep_used(Path(app.outdir))
         target = f"{app.config.root_doc}.html"
         tag = app.config.language.replace("_", "-")
         pages.write_if_changed(
