@@ -37,6 +37,8 @@ def test_a_reader_can_select_search_and_listen(book):
     flat = "".join(text.split())
     for phrase in PHRASES[language]:
         assert "".join(phrase.split()) in flat
+    # signs that look like characters and are not: copied or searched, they would be others
+    assert not [sign for sign in text if "\u2e80" <= sign <= "\u2fdf"]
     catalog = reader.trailer["/Root"]
     assert catalog["/MarkInfo"]["/Marked"] and "/StructTreeRoot" in catalog
     assert catalog["/Lang"] == language.replace("_", "-")

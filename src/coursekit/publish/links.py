@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 # Folders of the site that hold templates of the theme and a program of others.
-_NOT_OURS = {"_static", "lite"}
+_NOT_OURS = {"_static", "lite", "slides"}
 
 
 def own_pages(site: Path) -> list[Path]:

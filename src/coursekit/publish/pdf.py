@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from coursekit.errors import MissingLibraryError
+from coursekit.figures.style import FONT_FILE
 from coursekit.language import SOURCE_LANGUAGE, use_language
 from coursekit.language import gettext as _
 from coursekit.publish import catalogs
@@ -101,7 +102,9 @@ def print_page(page: Path, target: Path, style: Path) -> None:
             tab.wait_for_function("document.querySelectorAll('mjx-container').length > 0")
             tab.evaluate("MathJax.startup.promise")
         tab.evaluate(_PREPARE, list(LEFT_OUT))
-        tab.add_style_tag(path=style)
+        look = style.read_text(encoding="utf-8").replace("FONT", FONT_FILE.resolve().as_uri())
+        tab.add_style_tag(content=look)
+        tab.evaluate("document.fonts.ready")
         number = (
             '<div style="width:100%;text-align:center;font-size:8px;color:#55646d">'
             '<span class="pageNumber"></span></div>'
