@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import multiprocessing
+import signal
 import threading
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -14,6 +15,9 @@ from typing import Any
 
 from coursekit.errors import CourseFolderError, MissingLibraryError
 from coursekit.language import gettext as _
+
+
+MOST_SECONDS = 1200  # for one notebook, its page included
 
 
 def without_gradebook(config: Any) -> Any:
@@ -88,6 +92,7 @@ def _prepare(spec: Any, config: Any) -> None:
     from coursekit.classroom.marking import Marker
 
     die_with_parent()
+    signal.signal(signal.SIGALRM, _too_long)
     _marker = Marker(spec, config)
 
 
@@ -96,7 +101,16 @@ def _work(path: str, job: Any) -> Any:
 
     if execute._current is None or execute._current.path != path:
         execute.use(execute.attach(path))
-    return _marker.mark(job)
+    # cells have limits of their own; this is for what a hostile file may do to a parser
+    signal.setitimer(signal.ITIMER_REAL, MOST_SECONDS * len(_marker.spec.notebooks))
+    try:
+        return _marker.mark(job)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _too_long(*_arguments: Any) -> None:
+    raise TimeoutError(f"> {MOST_SECONDS} s")
 
 
 class Cluster:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import sys
 import time
 from collections import deque
@@ -21,6 +22,7 @@ from coursekit.classroom.workspace import Course
 from coursekit.errors import CourseFolderError
 from coursekit.language import gettext as _
 
+MAX_FILES = 500  # handed in with one submission
 TRIES = 3  # for a submission whose worker or server ended
 
 
@@ -187,6 +189,7 @@ def marked_already(course: Course, exercise: str) -> set[str]:
 def _grade_stock(
     course: Course, exercise: str, todo: list[str], run: Run, say: Callable[[str], None]
 ) -> None:
+    say(_("Not on this system: nbgrader runs one notebook after another, unprotected."))
     for name in todo:
         good, log = _nbgrader.convert(course, "Autograde", exercise, name)
         run.rows.append(Marked(name, good, reason="" if good else _nbgrader.last_reason(log)))
@@ -252,6 +255,7 @@ def _grade_warm(
 ) -> None:  # fmt: skip
     """Mark on this machine."""
     from coursekit.classroom.crew import LocalCrew
+    from coursekit.classroom.engine.sandbox import FULL, PARTIAL
     from coursekit.classroom.specification import read_spec
 
     count = max(1, min(jobs or os.cpu_count() or 1, len(todo)))
@@ -260,6 +264,12 @@ def _grade_warm(
         spec = read_spec(course, exercise)
         _wait_for(server)
         run.sandbox = server.level
+        if server.level != FULL:
+            say(
+                _("No namespaces here: submissions are held back by filters only.")
+                if server.level == PARTIAL
+                else _("Submissions run unprotected, like your own code.")
+            )
         with suppress(OSError):  # the server was killed: the next round starts it anew
             learn_modules(course, exercise, server)
         left = deque((name, TRIES) for name in todo)
@@ -330,7 +340,12 @@ def _round(
                     text = _("the process that ran it ended {n} times").format(n=TRIES)
                     marks = Marks(name, missing=list(spec.notebooks))
                     marks.problems.append(problem("failed", detail=text))
-                ledger.enter(marks)
+                try:
+                    ledger.enter(marks)
+                except (OSError, ValueError) as error:  # of this one's files
+                    text = f"{type(error).__name__}: {error}"
+                    marks = Marks(name, missing=list(spec.notebooks))
+                    marks.problems.append(problem("failed", detail=text))
                 run.rows.append(_row(name, marks, spec))
                 progress.add(run.rows[-1])
     again.extend(left)
@@ -344,15 +359,29 @@ def read_job(course: Course, exercise: str, student: str) -> Any:
 
     folder = course.folder("submitted", student, exercise)
     files: dict[str, bytes] = {}
-    for path in sorted(folder.rglob("*")):
+    room = 2 * MAX_BYTES
+    for path in sorted(folder.rglob("*"), key=lambda p: (p.suffix != ".ipynb", p)):
         inside = path.relative_to(folder)
         if any(part.startswith(".") or part == "__pycache__" for part in inside.parts):
             continue
         if path.is_symlink() or not path.is_file():
             continue
-        with suppress(OSError), path.open("rb") as stream:
-            files[inside.as_posix()] = stream.read(MAX_BYTES + 1)
+        with suppress(OSError), open(_plain_file(path), "rb") as stream:  # noqa: PTH123
+            content = stream.read(min(room, MAX_BYTES) + 1)
+            room -= len(content)
+            files[inside.as_posix()] = content
+        if room <= 0 or len(files) >= MAX_FILES:
+            break
     return Job(student, files)
+
+
+def _plain_file(path: Path) -> int:
+    """Open a file that is a file now, not only when it was looked at."""
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(path)
+    return handle
 
 
 def _row(name: str, marks: Any, spec: Any) -> Marked:

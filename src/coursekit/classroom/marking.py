@@ -11,7 +11,7 @@ import json
 import tempfile
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import nbformat
@@ -37,6 +37,9 @@ from coursekit.classroom.problems import notice, problem
 from coursekit.classroom.repair import Unreadable, belongs, mend, read_notebook
 from coursekit.classroom.specification import NotebookSpec, Spec
 from coursekit.language import use_language
+
+
+MAX_PROBLEMS = 60  # told of one notebook
 
 
 @dataclass
@@ -162,7 +165,7 @@ class Marker:
         with use_language(self.spec.language):
             handed = dict(job.files)
             self._rename(handed, marks)
-            others = {n: c for n, c in handed.items() if not n.endswith(".ipynb")}
+            others = self._beside(handed, marks)
             marks.files = others | self.spec.files
             for name, spec in self.spec.notebooks.items():
                 try:
@@ -175,6 +178,23 @@ class Marker:
         marks.seconds = time.perf_counter() - started
         return marks
 
+    def _beside(self, handed: dict[str, bytes], marks: Marks) -> dict[str, bytes]:
+        """Pick the files that can lie beside the notebooks: none where a folder must be."""
+        taken = set(self.spec.files) | {f"{n}.ipynb" for n in self.spec.notebooks}
+        folders = {str(p) for n in taken for p in PurePosixPath(n).parents}
+        kept = {}
+        for name, content in sorted(handed.items()):
+            above = {str(p) for p in PurePosixPath(name).parents}
+            if name.endswith(".ipynb") or name in self.spec.files:
+                continue
+            if name in folders or above & taken:
+                marks.problems.append(problem("left-out", detail=name))
+                continue
+            taken.add(name)
+            folders |= above
+            kept[name] = content
+        return kept
+
     def _page(self, name: str, spec: NotebookSpec, marks: Marks) -> None:
         """Write the feedback page while the notebook is at hand."""
         if self.pages is None:
@@ -185,7 +205,13 @@ class Marker:
             "comments": marks.comments.get(name, {}),
             "maxima": {c.name: c.max_score for c in spec.cells.values() if c.grade or c.task},
         }
-        marks.pages[f"{name}.html"] = self.pages.page(nb, name, known)
+        try:
+            marks.pages[f"{name}.html"] = self.pages.page(nb, name, known)
+        except Exception:  # whatever is in the notebook: the marks stand
+            marks.problems.append(problem("no-page"))
+            nb = nbformat.v4.new_notebook()
+            nb.metadata["coursekit"] = from_dict({"problems": marks.problems})
+            marks.pages[f"{name}.html"] = self.pages.page(nb, name, known)
 
     def _rename(self, handed: dict[str, bytes], marks: Marks) -> None:
         """Take an unknown file for a missing notebook if there is one of each and they match."""
@@ -218,8 +244,15 @@ class Marker:
             return
         try:
             mend(nb, spec, problems)
+            strange = self.given[name].strange([(_named(c), c.source) for c in own_code(nb)])
             nb = self._run(name, spec, nb, problems, marks.files)
             scores, comments = read_points(nb, problems)
+            problems += [problem("unusual", cell, detail) for cell, detail in strange]
+            _fewer(problems)
+            if notice(problems):
+                # feedback pages open with it, whichever program writes them
+                nb.metadata["coursekit"] = from_dict({"problems": problems})
+            content = written(nb)
         except ServerGone:
             raise
         except Exception as error:  # a fault of ours must cost this submission only
@@ -227,11 +260,8 @@ class Marker:
             self._nothing(name, problems, marks)
             return
         marks.scores[name], marks.comments[name] = scores, comments
-        if notice(problems):
-            # feedback pages open with it, whichever program writes them
-            nb.metadata["coursekit"] = from_dict({"problems": problems})
         marks.problems += problems
-        marks.files[f"{name}.ipynb"] = written(nb)
+        marks.files[f"{name}.ipynb"] = content
 
     def _run(
         self, name: str, spec: NotebookSpec, nb: NotebookNode, problems: list[dict[str, str]],
@@ -261,6 +291,21 @@ class Marker:
         nb.metadata["coursekit"] = from_dict({"problems": problems})
         nb.cells = [nbformat.v4.new_markdown_cell(notice(problems), id="notice")]
         marks.files[f"{name}.ipynb"] = written(nb)
+
+
+def own_code(nb: NotebookNode) -> list[NotebookNode]:
+    """List the code cells a trainee may write in."""
+    return [c for c in nb.cells if c.cell_type == "code" and not utils.is_locked(c)]
+
+
+def _named(cell: NotebookNode) -> str:
+    return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+
+
+def _fewer(problems: list[dict[str, str]]) -> None:
+    """Say each thing once, and not more than can be read."""
+    once = list({(p["code"], p["cell"], p["detail"]): p for p in problems}.values())
+    problems[:] = once[:MAX_PROBLEMS]
 
 
 def read_points(

@@ -16,7 +16,17 @@ def problem(code: str, cell: str = "", detail: str = "") -> dict[str, str]:
     >>> problem("duplicated", "l1-e1-check")["code"]
     'duplicated'
     """
-    return {"code": code, "cell": cell, "detail": detail}
+    return {"code": code, "cell": _harmless(cell), "detail": _harmless(detail)}
+
+
+def _harmless(text: Any) -> str:
+    r"""Keep a name somebody made up from steering the terminal or breaking a file.
+
+    >>> _harmless("a\x1b[2J\nb\ud800")
+    'a [2J b?'
+    """
+    whole = str(text)[:400].encode("utf-8", "replace").decode()
+    return "".join(c if c.isprintable() else " " for c in whole)
 
 
 def for_trainee(found: Problem) -> str:
@@ -51,6 +61,8 @@ def for_trainee(found: Problem) -> str:
         ),
         "skipped": _("The cell {cell} was not run, because too many cells before it failed."),
         "output": _("The cell {cell} printed so much that the rest was cut off."),
+        "left-out": _("The file {detail} was left out: its name or its size does not fit."),
+        "no-page": _("This notebook was marked, but it could not be turned into a page."),
         "score": _("The check {cell} gave no valid number of points: {detail}"),
     }
     return _filled(texts.get(found["code"], ""), found)
@@ -62,6 +74,7 @@ def for_instructor(found: Problem) -> str:
         "tampered": _("{cell}: put back before the test: {detail}"),
         "metadata": _("{cell}: marks set in the notebook were put back"),
         "unknown-cell": _("{cell}: a graded cell this exercise does not have; run as plain code"),
+        "unusual": _("{cell}: unusual for this exercise, worth a look: {detail}"),
         "failed": _("could not be marked: {detail}"),
     }
     text = texts.get(found["code"])

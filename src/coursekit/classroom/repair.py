@@ -17,6 +17,8 @@ from coursekit.classroom.problems import problem
 from coursekit.classroom.specification import Cell, NotebookSpec
 
 MAX_BYTES = 50 << 20
+MAX_CELLS = 20_000
+SKIP = "skip-execution"  # the tag that keeps Jupyter's programs from running a cell
 
 
 class Unreadable(Exception):
@@ -44,8 +46,11 @@ def read_notebook(content: bytes, problems: list[dict[str, str]]) -> NotebookNod
         raise Unreadable("JSON without cells")
     try:
         if raw.get("nbformat", 4) < 4 or "worksheets" in raw:
-            return nbformat.reads(json.dumps(raw), as_version=4)
-        return _plain(raw)
+            # through the plain form as well: an old notebook may hold anything, too
+            raw = json.loads(json.dumps(nbformat.reads(json.dumps(raw), as_version=4)))
+        nb = _plain(raw)
+        nb.metadata.pop("coursekit", None)  # ours to write
+        return nb
     except Exception as error:  # whatever a hand-made file can do to a converter
         raise Unreadable(f"{type(error).__name__}: {str(error)[:80]}") from error
 
@@ -68,7 +73,7 @@ def _plain(raw: dict[str, Any]) -> NotebookNode:
     """Build a valid notebook from what is there; outputs and unknown fields stay behind."""
     cells = []
     seen: set[str] = set()
-    for found in raw["cells"]:
+    for found in raw["cells"][:MAX_CELLS]:
         if not isinstance(found, dict):
             continue
         source = found.get("source", "")
@@ -175,6 +180,10 @@ def _remark(cell: NotebookNode, wanted: Cell, problems: list[dict[str, str]]) ->
     # what is equal stays as it was written: 5 and not 5.0
     kept = {k: v for k, v in before.items() if k in right and v == right[k]}
     cell.metadata["nbgrader"] = from_dict(right | kept)
+    tags = cell.metadata.get("tags")
+    if (wanted.locked or wanted.grade) and isinstance(tags, list) and SKIP in tags:
+        del cell.metadata["tags"]
+        problems.append(problem("metadata", wanted.name))
     if wanted.locked and _visible(cell.source) != _visible(wanted.source):
         problems.append(problem("changed-check", wanted.name))
 

@@ -12,7 +12,7 @@ from statistics import median
 
 import pandas as pd
 
-from coursekit.classroom.exports import write_grades
+from coursekit.classroom.exports import safe, write_grades
 from coursekit.classroom.items import cronbach_alpha, item_statistics
 from coursekit.classroom.results import Results, read_results
 from coursekit.classroom.similar import Pair, similar_answers
@@ -70,7 +70,10 @@ def write_report(course: Course, exercise: str) -> Path:
     items = item_table(results)
     mistakes = mistake_table(results)
     items.to_csv(folder / f"{exercise}-items.csv", index=False)
-    mistakes.to_csv(folder / f"{exercise}-mistakes.csv", index=False)
+    # a hint is read off a trainee's notebook: it must not run as a formula in a spreadsheet
+    mistakes.assign(hint=mistakes.hint.map(safe)).to_csv(
+        folder / f"{exercise}-mistakes.csv", index=False
+    )
     page = folder / f"{exercise}.html"
     draft = page.with_suffix(".part")
     pairs = similar_answers(course, exercise)

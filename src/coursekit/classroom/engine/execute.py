@@ -35,7 +35,8 @@ from traitlets import Bool, Integer, Unicode
 
 from coursekit.classroom.engine import sandbox
 from coursekit.classroom.engine.wire import Closed, Wire
-from coursekit.classroom.problems import notice
+from coursekit.classroom.engine.plain import imports_of
+from coursekit.classroom.problems import notice, problem
 from coursekit.errors import CourseFolderError
 from coursekit.language import gettext as _
 
@@ -51,8 +52,9 @@ CACHE = ".coursekit"  # in the class folder
 GRACE_SECONDS = 3  # between asking a cell to stop and stopping it
 MAX_RESTARTS = 10
 CELL_BYTES, NOTEBOOK_BYTES = 8 << 20, 32 << 20  # of output kept
+CELL_OUTPUTS = 1000  # tables, figures and the like of one cell kept
 SKIPPED = {".ipynb"}
-MAX_FILES = 20 << 20
+MAX_FILES = 16 << 20  # bytes; must fit into one message
 
 
 def supported() -> bool:
@@ -246,8 +248,12 @@ def current(preload: Sequence[str] = ()) -> Server:
 class Notebook:
     """One notebook in one child after another; keeps what is needed to go on after a death."""
 
-    def __init__(self, server: Server, files: dict[str, bytes], limits: sandbox.Limits) -> None:
+    def __init__(
+        self, server: Server, files: dict[str, bytes], limits: sandbox.Limits,
+        imports: dict[str, tuple[str, str]] | None = None,
+    ) -> None:  # fmt: skip
         self.server, self.limits = server, limits
+        self.imports = imports or {}  # names the exercise itself imports, and from where
         self.files = {n: base64.b64encode(c).decode() for n, c in files.items()}
         self.wire: Wire | None = None
         self.handle = -1
@@ -258,7 +264,9 @@ class Notebook:
         """Get a fresh child."""
         self.close()
         self.wire, self.handle = self.server.connect()
-        self.wire.send({"files": self.files, "limits": asdict(self.limits)})
+        self.wire.send(
+            {"files": self.files, "limits": asdict(self.limits), "imports": self.imports}
+        )
 
     def close(self) -> None:
         """Let go of the child: the server ends it and all it started."""
@@ -279,9 +287,13 @@ class Notebook:
         return [str(name) for name in self.wire.receive(timeout=60)["modules"]]
 
     def run(
-        self, code: str, *, seconds: float, apart: bool, restore: bool, count: int, take: Any
-    ) -> dict[str, Any]:
+        self, code: str, *, seconds: float, apart: bool, restore: bool, count: int, take: Any,
+        ours: bool = False,
+    ) -> dict[str, Any]:  # fmt: skip
         """Run one cell; hand each output to ``take``.
+
+        ``ours`` says that the exercise wrote the cell: functions defined in it are put back
+        before a test, should the trainee have replaced them.
 
         Returns
         -------
@@ -299,10 +311,11 @@ class Notebook:
         if apart:
             self.wire.send({"op": "copy", "restore": restore})
         self.wire.send(
-            {"op": "cell", "code": code, "secret": secret, "restore": restore, "count": count}
-        )
+            {"op": "cell", "code": code, "secret": secret, "restore": restore, "count": count,
+             "ours": ours}
+        )  # fmt: skip
         end = time.monotonic() + seconds
-        strikes, size, cut = 0, 0, False
+        strikes, size, shown, cut = 0, 0, 0, False
         while True:
             try:
                 left = end - time.monotonic()
@@ -326,7 +339,8 @@ class Notebook:
                     raise Closed("forged")
                 return message | {"cut": cut or message.get("cut"), "late": strikes > 0}
             size += self.wire.size
-            if size > CELL_BYTES or self.bytes + size > NOTEBOOK_BYTES:
+            shown += message.get("kind") != "stream"
+            if size > CELL_BYTES or self.bytes + size > NOTEBOOK_BYTES or shown > CELL_OUTPUTS:
                 cut = True
             elif (kind := message.get("kind")) and (content := well_formed(kind, message)):
                 take(kind, content)
@@ -394,11 +408,15 @@ class WarmExecute(Execute):
     isolate_tests = Bool(
         True, help="Run test cells with hidden parts in a copy of the process"
     ).tag(config=True)
+    other_languages = Bool(
+        False,
+        help="Leave notebooks in other languages than Python to nbgrader, which runs them without "
+        "a sandbox. A submission says itself which language it is in: trust all who hand in.",
+    ).tag(config=True)
 
     def preprocess(self, nb: Any, resources: Any = None, km: Any = None) -> tuple[Any, Any]:
         """Run every code cell of ``nb``."""
-        language = nb.metadata.get("kernelspec", {}).get("language", "python")
-        if not supported() or language != "python":
+        if not supported() or (self.other_languages and _language(nb) != "python"):
             return super().preprocess(nb, resources, km)
         server = current(known_modules(Path(self.class_folder)) if self.class_folder else ())
         try:
@@ -417,11 +435,14 @@ class WarmExecute(Execute):
         self._check_assign_resources(resources)
         self.problems = resources.setdefault("coursekit", {}).setdefault("problems", [])
         nb.metadata["language_info"] = from_dict(IPythonKernel.language_info)
+        nb.metadata.pop("coursekit", None)  # what the submission itself says there
         given = resources["coursekit"].get("given")
         own = [c.source for c in nb.cells if c.cell_type == "code" and not utils.is_locked(c)]
         self._given = given if given is not None and given.only_filled(own) else None
         folder = resources.get("metadata", {}).get("path")
-        book = Notebook(server, read_files(folder), sandbox.Limits())
+        ours = [c.source for c in nb.cells if c.cell_type == "code" and utils.is_locked(c)]
+        imports = given.imports if given is not None else imports_of(ours)
+        book = Notebook(server, read_files(folder), sandbox.Limits.of_this_machine(), imports)
         self._lethal: set[int] = set()
         self._restarts = 0
         self._end = time.monotonic() + self.notebook_seconds
@@ -439,10 +460,13 @@ class WarmExecute(Execute):
         return nb, self.resources
 
     def _runs(self, cell: Any) -> bool:
+        if cell.cell_type != "code" or not cell.source.strip():
+            return False
         tags = cell.metadata.get("tags", [])
-        return cell.cell_type == "code" and cell.source.strip() and (
-            self.skip_cells_with_tag not in tags
-        )  # fmt: skip
+        # a test that is not run shows no error and would earn all its points
+        return utils.is_locked(cell) or not (
+            isinstance(tags, list) and self.skip_cells_with_tag in tags
+        )
 
     def _apart(self, cell: Any) -> bool:
         if not (self.isolate_tests and utils.is_grade(cell)):
@@ -476,7 +500,7 @@ class WarmExecute(Execute):
             try:
                 done = book.run(
                     cell.source, seconds=seconds, apart=apart, restore=utils.is_grade(cell),
-                    count=book.count, take=take,
+                    count=book.count, take=take, ours=_ours(cell),
                 )  # fmt: skip
                 break
             except (CopyDied, Closed) as end:
@@ -506,7 +530,7 @@ class WarmExecute(Execute):
         self.on_cell_executed(cell=cell, cell_index=index, execute_reply={"content": reply})
 
     def _note(self, code: str, cell: str, detail: str) -> None:
-        self.problems.append({"code": code, "cell": cell, "detail": detail})
+        self.problems.append(problem(code, cell, detail))
 
     def _died(self, cell: Any, name: str, reason: str) -> None:
         if reason == "timeout":
@@ -537,13 +561,23 @@ class WarmExecute(Execute):
                 try:
                     book.run(
                         cell.source, seconds=max(seconds, 0.1), apart=False, restore=False,
-                        count=count, take=lambda *_arguments: None,
+                        count=count, take=lambda *_arguments: None, ours=_ours(cell),
                     )  # fmt: skip
                 except Closed:
                     self._lethal.add(place)
                     break
             else:
                 return
+
+
+def _ours(cell: Any) -> bool:
+    """Tell whether the exercise wrote a cell that is no test."""
+    return bool(utils.is_locked(cell) and not utils.is_grade(cell))
+
+
+def _language(nb: Any) -> str:
+    kernel = nb.metadata.get("kernelspec", {})
+    return str(kernel.get("language", "python")) if isinstance(kernel, dict) else "python"
 
 
 # A hidden line that only asks for the visible check again gives nothing away.
@@ -590,6 +624,7 @@ def read_files(folder: str | None) -> dict[str, bytes]:
             continue
         size += path.stat().st_size
         if size > MAX_FILES:
-            break
+            size -= path.stat().st_size
+            continue
         files[path.relative_to(str(folder)).as_posix()] = path.read_bytes()
     return files

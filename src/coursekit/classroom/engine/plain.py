@@ -40,6 +40,8 @@ class Given:
     """
 
     def __init__(self, sources: Iterable[str]) -> None:
+        sources = list(sources)
+        self.imports = imports_of(sources)
         self.cells = [tree.body for s in sources if (tree := _parsed(s)) is not None]
         nodes = [n for body in self.cells for s in body for n in ast.walk(s)]
         self.imported = {
@@ -129,6 +131,24 @@ class Given:
             ):
                 return False
         return True
+
+
+def imports_of(sources: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """List the names some code imports: by name, the module and what is taken from it.
+
+    >>> imports_of(["import coursekit as ck", "from math import sqrt"])
+    {'ck': ('coursekit', ''), 'sqrt': ('math', 'sqrt')}
+    """
+    found: dict[str, tuple[str, str]] = {}
+    for tree in map(_parsed, sources):
+        for statement in tree.body if tree else []:
+            if isinstance(statement, ast.Import):
+                for a in statement.names:
+                    top = a.name if a.asname else a.name.partition(".")[0]
+                    found[a.asname or top] = (top, "")
+            elif isinstance(statement, ast.ImportFrom) and statement.module:
+                found |= {a.asname or a.name: (statement.module, a.name) for a in statement.names}
+    return found
 
 
 def _binds(name: ast.Name) -> bool:
