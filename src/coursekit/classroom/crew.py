@@ -16,7 +16,6 @@ from typing import Any
 from coursekit.errors import CourseFolderError, MissingLibraryError
 from coursekit.language import gettext as _
 
-
 MOST_SECONDS = 1200  # for one notebook, its page included
 
 

@@ -366,7 +366,7 @@ def read_job(course: Course, exercise: str, student: str) -> Any:
             continue
         if path.is_symlink() or not path.is_file():
             continue
-        with suppress(OSError), open(_plain_file(path), "rb") as stream:  # noqa: PTH123
+        with suppress(OSError), open(_plain_file(path), "rb") as stream:
             content = stream.read(min(room, MAX_BYTES) + 1)
             room -= len(content)
             files[inside.as_posix()] = content

@@ -38,7 +38,6 @@ from coursekit.classroom.repair import Unreadable, belongs, mend, read_notebook
 from coursekit.classroom.specification import NotebookSpec, Spec
 from coursekit.language import use_language
 
-
 MAX_PROBLEMS = 60  # told of one notebook
 
 

@@ -34,8 +34,8 @@ from nbgrader.preprocessors import Execute
 from traitlets import Bool, Integer, Unicode
 
 from coursekit.classroom.engine import sandbox
-from coursekit.classroom.engine.wire import Closed, Wire
 from coursekit.classroom.engine.plain import imports_of
+from coursekit.classroom.engine.wire import Closed, Wire
 from coursekit.classroom.problems import notice, problem
 from coursekit.errors import CourseFolderError
 from coursekit.language import gettext as _
@@ -53,6 +53,8 @@ GRACE_SECONDS = 3  # between asking a cell to stop and stopping it
 MAX_RESTARTS = 10
 CELL_BYTES, NOTEBOOK_BYTES = 8 << 20, 32 << 20  # of output kept
 CELL_OUTPUTS = 1000  # tables, figures and the like of one cell kept
+# Errors that come of a limit or a closed door, and of little else.
+REFUSALS = {"BlockingIOError", "MemoryError", "PermissionError", "RecursionError", "SystemExit"}
 SKIPPED = {".ipynb"}
 MAX_FILES = 16 << 20  # bytes; must fit into one message
 
@@ -527,6 +529,8 @@ class WarmExecute(Execute):
             self._note("output", name, _("It printed too much; the rest was cut off."))
         if done.get("restored"):
             self._note("tampered", name, ", ".join(map(str, done["restored"][:20])))
+        if reply["ename"] in REFUSALS and not utils.is_grade(cell):
+            self._note("unusual", name, str(reply["ename"]))
         self.on_cell_executed(cell=cell, cell_index=index, execute_reply={"content": reply})
 
     def _note(self, code: str, cell: str, detail: str) -> None:

@@ -9,14 +9,26 @@ from __future__ import annotations
 
 import builtins
 import contextlib
+import signal
 import sys
 import types
 from typing import Any
 
 # Whatever a test may call. A course module is guarded as soon as it is loaded by the server.
-GUARDED = ("coursekit", "pandas.testing", "pandas._testing", "numpy.testing", "unittest", "math",
+CORE = ("coursekit", "pandas.testing", "pandas._testing", "numpy.testing", "unittest", "math",
            "statistics", "json", "IPython.display", "IPython.core.display_functions")  # fmt: skip
+# What the way from a cell to its reply leads through, and what tests are made of.
+ALONG = ("IPython.core", "ipykernel.compiler", "ipykernel.displayhook", "ipykernel.zmqshell",
+         "asyncio", "codeop", "ast", "socket", "struct", "os", "posix", "time", "signal", "inspect",
+         "traceback", "operator", "functools", "contextlib", "traitlets.traitlets")  # fmt: skip
+EXACTLY = ("numpy", "pandas", "pandas.core.frame", "pandas.core.series", "pandas.core.generic",
+           "threading", "jupyter_client.session")  # fmt: skip
+# parts of the shell that change in the course of things
+PASSING = {"last_execution_result", "user_module", "user_ns", "user_ns_hidden", "meta"}
 SOLID = (types.FunctionType, types.BuiltinFunctionType, type)
+
+
+FIRM = (*SOLID, property, classmethod, staticmethod)
 
 
 class Guard:
@@ -28,9 +40,16 @@ class Guard:
         self.names: dict[types.ModuleType, dict[str, Any]] = {}
         self.code: dict[types.FunctionType, tuple[Any, ...]] = {}
         self.classes: dict[type, dict[str, Any]] = {}
+        self.lenient: set[str] = set()  # modules whose classes may grow: pandas adds accessors
         for name, module in list(sys.modules.items()):
-            if module is not None and any(name == g or name.startswith(g + ".") for g in GUARDED):
+            if module is None:
+                continue
+            if any(name == g or name.startswith(g + ".") for g in CORE):
                 self._note(module)
+            elif name in EXACTLY or any(name == g or name.startswith(g + ".") for g in ALONG):
+                self._note(module)
+                self.lenient.add(module.__name__)
+        self.modules = dict(sys.modules)
         for kind in type(shell).__mro__[:-1]:
             self.classes[kind] = dict(vars(kind))
         self.hooks = {
@@ -44,6 +63,15 @@ class Guard:
         }
         self.callbacks = {name: list(calls) for name, calls in shell.events.callbacks.items()}
         self.own = dict(vars(shell))
+        self.parts = {
+            name: value
+            for name, value in self.own.items()
+            if name not in PASSING
+            and type(value).__module__.partition(".")[0] in ("IPython", "ipykernel")
+        }
+        self.inner = {
+            name: set(vars(p)) for name, p in self.parts.items() if hasattr(p, "__dict__")
+        }
         # code written inside the course's functions: ck.practice.plain_errors() hangs some of
         # it into the shell, and is meant to
         course = [f.__code__ for f in self.code if f.__module__.startswith("coursekit.")]
@@ -68,6 +96,9 @@ class Guard:
     def restore(self) -> list[str]:
         """Put everything back; return the names of what had been changed."""
         changed: list[str] = []
+        for timer in (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF):
+            if any(signal.setitimer(timer, 0)):
+                changed.append("signal.setitimer")
         if sys.gettrace() or sys.getprofile():
             sys.settrace(None)
             sys.setprofile(None)
@@ -82,9 +113,10 @@ class Guard:
                 if now.get(name) is not value:
                     setattr(module, name, value)
                     changed.append(f"{module.__name__}.{name}")
-            if sys.modules.get(module.__name__) is not module:
-                sys.modules[module.__name__] = module
-                changed.append(module.__name__)
+        for name, module in self.modules.items():
+            if sys.modules.get(name) is not module:
+                sys.modules[name] = module
+                changed.append(name)
         for function, (code, defaults, keywords) in self.code.items():
             if function.__code__ is not code:
                 function.__code__ = code
@@ -105,8 +137,16 @@ class Guard:
                 continue
             with contextlib.suppress(AttributeError, TypeError):
                 if name in members:
+                    # caches and counters change by themselves; methods do not
+                    if kind.__module__ in self.lenient and not isinstance(members[name], FIRM):
+                        continue
                     setattr(kind, name, members[name])
                 else:
+                    # what hides an inherited method was put there to do so
+                    if kind.__module__ in self.lenient and not any(
+                        name in vars(base) for base in kind.__mro__[1:]
+                    ):
+                        continue
                     if not isinstance(now[name], (*SOLID, property, classmethod, staticmethod)):
                         continue
                     delattr(kind, name)
@@ -141,6 +181,18 @@ class Guard:
                 kept = [c for c in shell.events.callbacks[name] if c not in added]
                 shell.events.callbacks[name] = kept + [c for c in calls if c not in kept]
                 changed.append(f"IPython {name}")
+        for name, part in self.parts.items():
+            if vars(shell).get(name) is not part:
+                vars(shell)[name] = part
+                changed.append(f"IPython {name}")
+            for inner in [n for n in vars(part) if n not in self.inner.get(name, ())]:
+                if callable(vars(part)[inner]) and hasattr(type(part), inner):
+                    delattr(part, inner)
+                    changed.append(f"IPython {name}.{inner}")
+        if shell.user_ns.get("__builtins__") is not builtins:
+            if "__builtins__" in shell.user_ns:
+                changed.append("__builtins__")
+            shell.user_ns["__builtins__"] = builtins
         for name in [n for n in vars(shell) if n not in self.own]:
             # a method put on the instance would hide the class's own
             if self._ours(vars(shell)[name]):

@@ -13,6 +13,8 @@ import ast
 import builtins
 from collections.abc import Iterable
 
+from coursekit.classroom.engine.unusual import unusual
+
 CALLS = frozenset(
     ["print", "display", "round", "abs", "min", "max", "sum", "len", "int", "float", "str", "bool",
      "sorted", "list", "tuple", "dict", "set", "range"]
@@ -67,6 +69,15 @@ class Given:
             if not any(self._fits(tree.body, body) for body in [*self.cells, []]):
                 return False
         return True
+
+    def strange(self, cells: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Name cells, each with what in it is unusual for this exercise."""
+        released = {word for body in self.cells for s in body for word in unusual(ast.unparse(s))}
+        found = []
+        for name, source in cells:
+            if words := [w for w in unusual(source, self.imports) if w not in released]:
+                found.append((name, ", ".join(words)))
+        return found
 
     def untouched_by(self, test: str) -> bool:
         """Tell whether a test binds no name that the released code uses, and so could show."""

@@ -68,6 +68,15 @@ class Limits:
     processes: int = 64
     files: int = 256  # open at a time
 
+    @classmethod
+    def of_this_machine(cls) -> Limits:
+        """Leave the machine its own memory: never more than a third of it for one process."""
+        try:
+            whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+        except (ValueError, OSError):
+            return cls()
+        return cls(memory=min(cls.memory, max(whole // 3, 512 << 20)))
+
 
 # --- the C library ----------------------------------------------------------------------------
 
@@ -171,7 +180,7 @@ def close_room(visible: Iterable[str], settings: str) -> str:
         os._exit(os.waitstatus_to_exitcode(_status) & 0xFF)
     die_with_parent()
     _mount("none", "/", None, MS_REC | MS_PRIVATE)
-    root = tempfile.mkdtemp(prefix="coursekit-room-")
+    root = tempfile.mkdtemp(prefix="room-", dir=os.path.dirname(settings))
     _mount("tmpfs", root, "tmpfs", MS_NOSUID | MS_NODEV, "mode=755,size=1m")
     for path in visible:
         _show(path, root + path)
@@ -294,6 +303,8 @@ def enter_box(
     os.chdir(f"{box}/work")
     os.environ.update(HOME=f"{box}/home", TMPDIR=f"{box}/tmp", PWD=f"{box}/work")
     tempfile.tempdir = None
+    with contextlib.suppress(OSError):  # where memory runs out, this goes first
+        Path("/proc/self/oom_score_adj").write_text("1000")
     if level != NONE:
         _limit(limits)
         if not unprivileged:
@@ -407,13 +418,14 @@ REFUSED: dict[str, tuple[int | None, int]] = {
     "fsmount": (432, 432), "fsopen": (430, 430), "fspick": (433, 433),
     "init_module": (175, 105), "io_uring_enter": (426, 426), "io_uring_register": (427, 427),
     "io_uring_setup": (425, 425), "kcmp": (312, 272), "kexec_file_load": (320, 294),
-    "kexec_load": (246, 104), "keyctl": (250, 219), "mount": (165, 40),
+    "kexec_load": (246, 104), "keyctl": (250, 219),
+    "memfd_create": (319, 279), "memfd_secret": (447, 447), "mount": (165, 40),
     "mount_setattr": (442, 442), "move_mount": (429, 429), "name_to_handle_at": (303, 264),
     "open_by_handle_at": (304, 265), "open_tree": (428, 428), "perf_event_open": (298, 241),
     "pidfd_getfd": (438, 438), "pivot_root": (155, 41), "process_vm_readv": (310, 270),
     "process_vm_writev": (311, 271), "ptrace": (101, 117), "quotactl": (179, 60),
     "reboot": (169, 142), "request_key": (249, 218), "setns": (308, 268),
-    "settimeofday": (164, 170), "swapoff": (168, 225), "swapon": (167, 224),
+    "settimeofday": (164, 170), "shmget": (29, 194), "swapoff": (168, 225), "swapon": (167, 224),
     "syslog": (103, 116), "umount2": (166, 39), "unshare": (272, 97),
     "userfaultfd": (323, 282), "vhangup": (153, 58),
 }  # fmt: skip
