@@ -579,7 +579,7 @@ class Child:
                             stream.write(held)
                     os.utime(path, ns=(when, when))
                 elif stat.S_ISLNK(mode) and not os.path.lexists(path):
-                    os.symlink(held, path)
+                    os.symlink(held, path)  # noqa: PTH211
                 if not stat.S_ISLNK(mode):
                     os.chmod(path, stat.S_IMODE(mode))  # noqa: PTH101
 

@@ -66,15 +66,22 @@ def unusual(source: str, given: Container[str] = ()) -> list[str]:
             dunder = node.attr.startswith("__") and node.attr not in HARMLESS
             if dunder or node.attr.startswith(FRAMES):
                 found.add(node.attr)
-            elif isinstance(node.ctx, ast.Store) and isinstance(node.value, ast.Name):
-                if node.value.id in given:
-                    found.add(f"{node.value.id}.{node.attr} =")
+            elif (
+                isinstance(node.ctx, ast.Store)
+                and isinstance(node.value, ast.Name)
+                and node.value.id in given
+            ):
+                found.add(f"{node.value.id}.{node.attr} =")
         elif isinstance(node, ast.FunctionDef):
             if node.name.startswith("__") and node.name not in HARMLESS:
                 found.add(node.name)
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if len(node.value) < 300 and PLACE.search(node.value):
-                found.add(node.value)
+        elif (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and len(node.value) < 300
+            and PLACE.search(node.value)
+        ):
+            found.add(node.value)
     return sorted(found - set(_held(given)))[:MOST]
 
 
