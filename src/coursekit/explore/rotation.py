@@ -84,7 +84,8 @@ def rotation(abrupt: float = 0.14) -> Explorer:
         ).format(**facts)
         if best >= max(TERMS):
             end = _(
-                "With such handovers rotating costs more than it saves: the longest term is the cheapest."
+                "With such handovers rotating costs more than it saves: the longest term is the "
+                "cheapest."
             )
         else:
             end = _("The cheapest term is {best} years, at {least}.").format(**facts)
@@ -143,7 +144,7 @@ def _notice(rule: Rotation) -> list[str]:
     best = rule.best_term(8)
     near = [t for t in TERMS if _cost(rule, t, 8) <= 1.1 * _cost(rule, best, 8)]
     longest = [w for w in WEEKS if rule.best_term(w) >= max(TERMS)]
-    return [
+    lines = [
         _(
             "At three years, eight weeks of overlap cut the cost from {abrupt} to {overlap} of "
             "revenue; without overlap the best term still costs {longest}."
@@ -152,14 +153,19 @@ def _notice(rule: Rotation) -> list[str]:
             overlap=percent(_cost(rule, 3, 8), 1),
             longest=percent(_cost(rule, rule.best_term(0), 0), 1),
         ),
-        _("Up to {weeks} weeks of overlap the cheapest term is the longest allowed.").format(
-            weeks=number(max(longest))
-        ),
         _(
             "With eight weeks the best term is {best} years, and the curve is flat: {low} to "
             "{high} years cost at most a tenth more."
         ).format(best=number(best, 1), low=number(min(near)), high=number(max(near))),
-    ]  # fmt: skip
+    ]
+    if longest:
+        lines.insert(
+            1,
+            _("Up to {weeks} weeks of overlap the cheapest term is the longest allowed.").format(
+                weeks=number(max(longest))
+            ),
+        )
+    return lines
 
 
 def _curves(rule: Rotation, term: int, weeks: int, best: float) -> Sketch:

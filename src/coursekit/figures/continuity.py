@@ -45,7 +45,7 @@ def thread_bars(
     threads = [1, 2, 3, 4]
     counts = people.value_counts(normalize=True).reindex(threads, fill_value=0.0)
     amounts = (money.groupby(people).sum() / money.sum()).reindex(threads, fill_value=0.0)
-    names = [_("one person"), _("two"), _("three"), _("four or more")]
+    names = [_("one person"), _("two people"), _("three people"), _("four or more")]
     with style():
         figure, axes = canvas(height=3.0)
         rows = rows_axis(axes, names, width=14)

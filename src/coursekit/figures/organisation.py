@@ -68,15 +68,15 @@ def orientation_grid(
         axes.spines[:].set_visible(False)
         axes.set_xlim(-0.5, len(scales) - 0.5)
         axes.set_ylim(len(means) - 0.5, -0.5)
-    whole = means.mean(axis=1)
+    whole = means.mean(axis=1).dropna()  # departments too small to show come last
     by_scale = means.mean()
     finding = _(
         "{first} stands at {best}, {last} at {worst} of 7; the weakest scale is {scale}, {value}."
     ).format(
         first=names[0],
         best=number(float(whole.iloc[0]), 1),
-        last=names[-1],
-        worst=number(float(whole.dropna().iloc[-1]), 1),
+        last=names[len(whole) - 1],
+        worst=number(float(whole.iloc[-1]), 1),
         scale=words(str(by_scale.idxmin()), "scale"),
         value=number(float(by_scale.min()), 1),
     )
@@ -309,7 +309,7 @@ def staff_bars(
             if grade in wanted.index:
                 axes.plot([len(years) - 1.48, len(years) - 0.52], [wanted[grade]] * 2,
                           color=PALETTE.ink, linewidth=2.4, zorder=4)  # fmt: skip
-            axes.set_xticks(range(len(years)), [_("now"), *[f"+{y}" for y in years[1:]]])
+            axes.set_xticks(range(len(years)), [_("Today"), *[f"+{y}" for y in years[1:]]])
             axes.set_title(wrap(words(grade, column), 14), size=SMALL, color=PALETTE.ink)
             axes.set_ylim(0, 1.22 * top)
             no_axis(axes, "y")

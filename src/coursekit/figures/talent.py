@@ -48,6 +48,7 @@ def shrinkage_dots(
     by_eb = table.sort_values("eb", ascending=False, kind="stable").head(top)
     stay = len(best.index.intersection(by_eb.index))
     follows = None if later is None else later.reindex(best.index)
+    after: dict[Any, float] = {} if follows is None else follows.to_dict()
     names = [
         _("{who}, {n} bids").format(who=words(w, "staff_id"), n=number(int(n)))
         for w, n in best["n"].items()
@@ -68,8 +69,8 @@ def shrinkage_dots(
                       markeredgewidth=1.5, markersize=8, zorder=4)  # fmt: skip
             colour = PALETTE.ours if who in by_eb.index else PALETTE.neutral
             axes.plot(row["eb"], y, "o", color=colour, markersize=8, zorder=5)
-            if follows is not None and np.isfinite(follows[who]):
-                axes.plot(follows[who], y, "D", color=PALETTE.rival, markersize=6, zorder=6)
+            if who in after and np.isfinite(after[who]):
+                axes.plot(after[who], y, "D", color=PALETTE.rival, markersize=6, zorder=6)
         quiet_axis(axes)
         high = float(best["raw"].max())
         axes.set_xlim(0, min(1.0, 1.06 * high))
