@@ -144,7 +144,10 @@ FINDINGS = {
     "shrinkage_dots": (["raw top 10", "of them stay"], ["P01, 6 bids: 83% counted"]),
     "rater_curve": (["0.40", "3 are worth 0.67", "0.80 needs 6 raters"], ["5 raters 0.77"]),
     "selection_curve": (["years", "all together"], ["battle", "validity 0.25"]),
-    "thread_bars": (["50% of the accounts", "70% of the revenue"], ["three people: 25% of the accounts"]),
+    "thread_bars": (
+        ["50% of the accounts", "70% of the revenue"],
+        ["three people: 25% of the accounts"],
+    ),
     "effect_dots": (["Abrupt handover costs 14.0%", "With overlap 3.0%"], ["−17.0% to −11.0%"]),
     "drift_chart": (
         ["moving average signals in month", "contract limit"],
