@@ -99,6 +99,8 @@ def test_a_dearer_handover_needs_more_weeks():
     gentle, harsh = ck.explore.rotation(0.05), ck.explore.rotation(0.25)
     costs = [e.draw(3, 2, **USUAL).numbers["cost"] for e in (gentle, harsh)]
     assert costs[0] < costs[1]
+    off_the_scale = ck.explore.rotation(1.0).draw(1, 0, **USUAL)
+    assert off_the_scale.numbers["cost"] > 1 and "<svg" in off_the_scale.svg
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])

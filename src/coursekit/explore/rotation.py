@@ -169,12 +169,14 @@ def _notice(rule: Rotation) -> list[str]:
 
 
 def _curves(rule: Rotation, term: int, weeks: int, best: float) -> Sketch:
-    left, right, top, floor = 44, WIDTH - 14, 26, 222
+    left, right, top, floor = 44, WIDTH - 14, 34, 230
     sketch = Sketch(floor + 66)
     years = np.linspace(1, max(TERMS), 56)
     planned = np.array([rule.planned_loss(t, weeks) for t in years])
     total = planned + np.array([rule.dependency_loss(t) for t in years])
     most = 0.06
+    # Dearer terms leave the picture on top instead of lying flat on its edge.
+    years, planned, total = (v[total <= most] for v in (years, planned, total))
 
     def at(t: float, cost: float) -> tuple[float, float]:
         x = left + (right - left) * (t - 1) / (max(TERMS) - 1)
@@ -186,16 +188,17 @@ def _curves(rule: Rotation, term: int, weeks: int, best: float) -> Sketch:
         sketch.text(left - 6, y + 5, percent(share, 0), "end", PALETTE.quiet)
     below = [at(t, p) for t, p in zip(years, planned, strict=True)]
     above = [at(t, c) for t, c in zip(years, total, strict=True)]
-    base = [at(float(years[-1]), 0.0), at(float(years[0]), 0.0)]
-    sketch.area([*below, *base], PALETTE.rival)
-    sketch.area([*above, *below[::-1]], PALETTE.mix)
-    sketch.curve(above, PALETTE.ink)
+    if len(years):
+        base = [at(float(years[-1]), 0.0), at(float(years[0]), 0.0)]
+        sketch.area([*below, *base], PALETTE.rival)
+        sketch.area([*above, *below[::-1]], PALETTE.mix)
+        sketch.curve(above, PALETTE.ink)
     x, y = at(term, _cost(rule, term, weeks))
-    sketch.line(x, floor, x, top - 6, PALETTE.ours)
+    sketch.line(x, floor, x, top - 22, PALETTE.ours)
     sketch.bar(x - 6, x + 6, y, 12, PALETTE.ours)
     anchor = "start" if x < WIDTH / 2 else "end"
     sketch.text(
-        x + (9 if anchor == "start" else -9), top + 2,
+        x + (9 if anchor == "start" else -9), top - 12,
         _("{cost} a year").format(cost=percent(_cost(rule, term, weeks), 1)), anchor, PALETTE.ours,
     )  # fmt: skip
     if best < max(TERMS):
