@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
+import sys
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
 import coursekit as ck
+from coursekit.cases import cards
 
 SPACES = ["orders_store", "orders_app", "orders_community"]
 
@@ -171,3 +176,53 @@ def test_only_response_time_improved(meridian):
         if parts[1].mean() - parts[0].mean() > reach:
             proven.append(column)
     assert proven == ["performance_response_time"]
+
+
+@pytest.fixture(scope="module")
+def run():
+    folder = str(Path(__file__).parents[2] / "datasets" / "generate")
+    sys.path.insert(0, folder)
+    yield importlib.import_module("run")
+    sys.path.remove(folder)
+
+
+def test_a_larger_base_tells_the_same_story(run, tmp_path):
+    run.grow("sprout", 2, tmp_path)
+    members = pd.read_csv(tmp_path / "members.csv", keep_default_na=False)
+    assert len(members) == 6000
+    keys = ["join_channel", "city_tier", "life_stage", "paid_plan"]
+    assert ck.cases.k_anonymity(members, keys) >= 10
+    frame = pd.read_csv(tmp_path / "member_month.csv", parse_dates=["month"])
+    assert len(frame) == 18 * 6000
+    assert set(frame["member_id"]) == set(members["member_id"])
+    frame["orders"] = frame[SPACES].sum(axis=1)
+    before = factors(frame[frame["month"] < "2025-01-01"])
+    after = factors(frame[frame["month"] >= "2025-07-01"])
+    assert after["users"] / before["users"] == pytest.approx(1.14, abs=0.005)
+    assert after["frequency"] / before["frequency"] == pytest.approx(0.89, abs=0.005)
+    receipts = pd.read_csv(tmp_path / "transactions.csv")
+    assert receipts["receipt_id"].is_unique
+
+
+def test_scale_one_is_what_is_committed(run, tmp_path, sprout):
+    run.grow("sprout", 1, tmp_path)
+    committed = cards.data_folder() / "sprout"
+    for name in ("members", "member_month", "transactions"):
+        assert (tmp_path / f"{name}.csv").read_bytes() == (committed / f"{name}.csv").read_bytes()
+
+
+def test_blocks_join_without_a_seam(run, tmp_path, monkeypatch):
+    members = importlib.import_module("sprout_members")
+    monkeypatch.setattr(members, "BLOCK", 1000)
+    run.grow("sprout", 1, tmp_path)
+    months = pd.read_csv(tmp_path / "member_month.csv")
+    assert len(months) == 54_000
+    assert not months.duplicated(["member_id", "month"]).any()
+    assert pd.read_csv(tmp_path / "transactions.csv")["receipt_id"].is_unique
+
+
+def test_a_larger_base_never_replaces_committed_files(run):
+    with pytest.raises(SystemExit, match="outside the repository"):
+        run.grow("sprout", 2, run.DATASETS / "sprout")
+    with pytest.raises(SystemExit, match="one size only"):
+        run.grow("taihe", 2, run.DATASETS / "taihe")
