@@ -225,7 +225,9 @@ def _coverage_row(name: str, of: catalogs.Coverage) -> tuple[str, ...]:
 def _language_name(language: str) -> str:
     from babel import Locale
 
-    return (Locale.parse(language).get_display_name(get_language()) or language).capitalize()
+    # the language alone: "Chinese (China)" would be written in narrow brackets in Chinese
+    own = Locale(Locale.parse(language).language)
+    return (own.get_display_name(get_language()) or language).capitalize()
 
 
 def _functions(tree: ast.Module) -> list[str]:
