@@ -439,10 +439,13 @@ class WarmExecute(Execute):
         return nb, self.resources
 
     def _runs(self, cell: Any) -> bool:
+        if cell.cell_type != "code" or not cell.source.strip():
+            return False
         tags = cell.metadata.get("tags", [])
-        return cell.cell_type == "code" and cell.source.strip() and (
-            self.skip_cells_with_tag not in tags
-        )  # fmt: skip
+        # a test that is left out shows no error, and would earn all its points
+        return utils.is_locked(cell) or not (
+            isinstance(tags, list) and self.skip_cells_with_tag in tags
+        )
 
     def _apart(self, cell: Any) -> bool:
         if not (self.isolate_tests and utils.is_grade(cell)):
