@@ -61,9 +61,8 @@ def test_three_spaces_select_more_than_they_cause(sprout, months):
     old = joined.index[joined < "2024-07-01"]
     panel = months[months["member_id"].isin(spaces.index[spaces > 0].intersection(old))]
     panel = panel.assign(three=panel["member_id"].isin(spaces.index[spaces == 3]))
-    start = pd.Timestamp("2025-01-01")
     result = ck.causal.did(
-        panel, "revenue_cny", "member_id", "month", "three", post=start, log=False
+        panel, "revenue_cny", "member_id", "month", "three", post="2025-01-01", log=False
     )
     base = panel[panel["three"] & (panel["month"] < "2025-01-01")]["revenue_cny"].mean()
     assert 0.18 <= result.effect / base <= 0.32
