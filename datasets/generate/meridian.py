@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import meridian_accounts
 import meridian_relations
+import meridian_voice
 import numpy as np
 import pandas as pd
 from _common import bring_scores_to_sum, bring_to_total, codes, quota, split
@@ -390,4 +391,4 @@ def tables() -> dict[str, pd.DataFrame]:
         "history": history(),
     }
     found |= meridian_accounts.tables(found["accounts"])
-    return found | meridian_relations.tables()
+    return found | meridian_relations.tables() | meridian_voice.tables()

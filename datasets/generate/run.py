@@ -3,6 +3,7 @@
     python datasets/generate/run.py                    # all cases, compare only
     python datasets/generate/run.py --case vector      # one case
     python datasets/generate/run.py --write            # replace files, update the cards
+    python datasets/generate/run.py --case sprout --scale 10 --to DIR   # tenfold, elsewhere
 
 Comparing is the default: exit code 1 and a line per difference mean that a file was
 changed by hand or that a simulator no longer makes what is committed.
@@ -107,6 +108,31 @@ def compare(case: str, *, write: bool) -> int:
     return differences
 
 
+def grow(case: str, scale: int, folder: Path) -> None:
+    """Write the tables of a case that grow with its base, at a multiple, into another folder.
+
+    A simulator that can do this has a function ``grown(scale)`` which yields the tables in
+    blocks: each is appended to its file and forgotten, so that memory stays small.
+    """
+    simulator = importlib.import_module(case)
+    if not hasattr(simulator, "grown"):
+        raise SystemExit(f"the tables of {case} come in one size only")
+    folder = folder.resolve()
+    if folder.is_relative_to(DATASETS.parent.resolve()):
+        raise SystemExit("choose a folder outside the repository: committed files stay as they are")
+    folder.mkdir(parents=True, exist_ok=True)
+    rows: dict[str, int] = {}
+    for name, frame in simulator.grown(scale):
+        text = csv_bytes(frame)
+        if name in rows:
+            text = text.partition(b"\n")[2]
+        with (folder / f"{name}.csv").open("ab" if name in rows else "wb") as file:
+            file.write(text)
+        rows[name] = rows.get(name, 0) + len(frame)
+    for name, n in rows.items():
+        print(f"  {folder / name}.csv  {n:,} rows")
+
+
 def main() -> int:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
@@ -114,7 +140,14 @@ def main() -> int:
     mode = parser.add_mutually_exclusive_group()
     mode.add_argument("--check", action="store_true", help="compare only (the default)")
     mode.add_argument("--write", action="store_true", help="replace files, update the cards")
+    parser.add_argument("--scale", type=int, help="make a multiple of the base, with --to")
+    parser.add_argument("--to", type=Path, metavar="DIR", help="folder outside the repository")
     options = parser.parse_args()
+    if options.scale is not None or options.to is not None:
+        if not (options.case and options.scale and options.scale > 0 and options.to):
+            parser.error("--scale needs --case, a whole number of 1 or more, and --to DIR")
+        grow(options.case, options.scale, options.to)
+        return 0
     differences = 0
     for case in [options.case] if options.case else case_names():
         print(case)

@@ -99,6 +99,12 @@ def not_graded(nb):
     cell(nb, "quiz").source = "choice = 'a'"
 
 
+def left_out(nb):
+    """Ask for a test with a wrong answer not to be run."""
+    cell(nb, "margin").source = "def margin_of(cost, price):\n    return 0"
+    cell(nb, "margin-test").metadata.tags = ["skip-execution"]
+
+
 def old_schema(nb):
     for c in nb.cells:
         if "nbgrader" in c.metadata:
@@ -176,6 +182,7 @@ EDITS = {
     "easier_test": (easier_test, 0, 4, {"changed-check"}),
     "more_points": (more_points, 5, 4, {"metadata"}),
     "not_graded": (not_graded, 5, 0, {"metadata"}),
+    "left_out": (left_out, 0, 4, set()),
     "old_schema": (old_schema, 5, 4, set()),
     "strange_metadata": (strange_metadata, 5, 4, {"missing-cell"}),
     "stranger": (stranger, 5, 4, {"unknown-cell"}),

@@ -13,24 +13,19 @@ import pytest
 import yaml
 
 pytest.importorskip("babel")  # the reader of the catalogs
+from test_lectures import OUTLINE
+
 from coursekit.publish import catalogs, documents
 
 ROOT = Path(__file__).resolve().parents[2]
 CHINESE = "zh_CN"
-LECTURE_1 = Path("notebooks/lectures/1-market-diagnosis.ipynb")
 
-# What the course outline calls each item of lecture 1, letter for letter.
-_OUTLINE = """
-    华为战略与关系营销 华为成长与关系营销 创业期的关系营销 国内拓展与关系营销
-    国际拓展与关系营销 技术领先与关系营销 客户关系的常见问题 战略与理念缺失
-    目标与计划缺失 流程与机制缺失 能力与协同缺失 华为关系营销的战略价值
-    市场位势与增长支撑 盈利价值与超越竞争 课程收益 新视野 新策略 新机制 新团队
-    市场的综合诊断 小数据调研法 大数据分析方式 综合调研法
-    区域市场诊断与分析 现场诊断的3个步骤 区域市场分析6个实用法 对标竞争对手的对比法
-    情报与数据分析方法 数据处理2步法 问题类型处理2步法 定性数据收集的2种方法
-    访谈数据量化2步法 案例:汇川技术的市场诊断与数据分析方法
-"""
-OUTLINE = _OUTLINE.split()
+# What the course outline calls each item of a lecture, letter for letter.
+LABELS = {
+    (lecture, label)
+    for lecture in sorted((ROOT / "notebooks/lectures").glob("*.ipynb"))
+    for label in OUTLINE[int(lecture.name.partition("-")[0])].split()
+}
 
 HAN = r"[\u3400-\u9fff]"
 # Quoted from the outline as they stand there.
@@ -139,21 +134,28 @@ def test_no_text_hides_from_extraction() -> None:
 # ---- in the outline's words ----------------------------------------------------------------
 
 
-@pytest.mark.parametrize("label", OUTLINE)
-def test_labels_of_the_outline_stand_verbatim(label: str) -> None:
-    assert label in catalogs.translate(ROOT, LECTURE_1, CHINESE)
+@cache
+def in_chinese(lecture: Path) -> str:
+    return catalogs.translate(ROOT, lecture.relative_to(ROOT), CHINESE)
 
 
-def test_headings_do_not_say_it_twice() -> None:
+@pytest.mark.parametrize(("lecture", "label"), sorted(LABELS), ids=str)
+def test_labels_of_the_outline_stand_verbatim(lecture: Path, label: str) -> None:
+    assert label in in_chinese(lecture)
+
+
+@pytest.mark.parametrize("lecture", sorted({lecture for lecture, _label in LABELS}))
+def test_headings_do_not_say_it_twice(lecture: Path) -> None:
     """English headings carry the Chinese label as well; Chinese ones carry it once."""
+    document = lecture.relative_to(ROOT)
     headings = {
         message.text
-        for message in documents.messages(LECTURE_1, (ROOT / LECTURE_1).read_text(encoding="utf-8"))
+        for message in documents.messages(document, lecture.read_text(encoding="utf-8"))
         if message.kind == "heading"
     }
     for english in headings:
-        chinese = translations(LECTURE_1.as_posix())[english]
-        labels = [label for label in OUTLINE if label in english]
+        chinese = translations(document.as_posix())[english]
+        labels = [label for of, label in LABELS if of == lecture and label in english]
         assert all(chinese.count(label) == 1 for label in labels), chinese
         assert not re.search(r"[A-Za-z]{4,} [A-Za-z]{3,}", chinese), chinese
 

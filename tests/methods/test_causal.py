@@ -93,6 +93,23 @@ def test_intervals_cover_the_truth():
     assert covered >= 9
 
 
+def test_did_takes_a_date_written_as_text():
+    months = pd.date_range("2025-01-01", periods=4, freq="MS")
+    rows = [
+        (f"S{s}", m, s % 2, 100 + s + (s * m.month) % 3 + 20 * (s % 2) * (m.month > 2))
+        for s in range(20)
+        for m in months
+    ]
+    panel = pd.DataFrame(rows, columns=["store", "month", "test", "sales"])
+    written, dated = (
+        causal.did(panel, "sales", "store", "month", "test", post=start, log=False)
+        for start in ("2025-03-01", months[2])
+    )
+    assert written.effect == dated.effect == pytest.approx(20, abs=1)
+    with refuses("type", "post"):
+        causal.did(panel, "sales", "store", "month", "test", post="March", log=False)
+
+
 def test_did_refuses():
     table = programme()
     with refuses("size", "county"):

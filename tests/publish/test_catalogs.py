@@ -8,6 +8,7 @@ import pytest
 from coursekit.errors import CourseFolderError
 from coursekit.publish import catalogs
 from coursekit.publish.documents import documents, messages, rewrite
+from coursekit.publish.pages import translations_page
 
 HOME = Path(__file__).parents[2]
 ACCENTS = str.maketrans("aeiouAEIOU", "áéíóúÁÉÍÓÚ")
@@ -97,6 +98,32 @@ def test_a_changed_sentence_is_fuzzy_and_falls_back_to_english(course):
     assert catalogs.missing(course, "eo")["book/welcome.md"] == {
         "Choose **two** regions.": "Chóósé **óné** régíón."
     }
+
+
+def test_coverage_counts_what_is_done_and_what_has_changed(course):
+    catalogs.update(course, "eo")
+    translate_all(course, "eo")
+    whole = catalogs.coverage(course, "eo")
+    assert whole and all((c.done, c.fuzzy) == (c.texts, 0) for c in whole)
+    page = course / "book/welcome.md"
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text.replace("Choose **one** region.", "Choose **two** regions."), "utf-8")
+    catalogs.update(course, "eo")
+    [welcome] = [c for c in catalogs.coverage(course, "eo") if c.document == "book/welcome.md"]
+    assert (welcome.texts - welcome.done, welcome.fuzzy) == (1, 1)
+    row = next(r for r in translations_page({"eo": [welcome]}).splitlines() if "welcome" in r)
+    assert row.endswith("| 1 |") and "100%" not in row
+
+
+def test_texts_of_a_table_are_harvested_for_a_language_it_does_not_carry(course):
+    (course / "datasets/x").mkdir(parents=True)
+    table = "id,note_en,note_zh\n1,A short note,短注\n"
+    (course / "datasets/x/notes.csv").write_text(table, encoding="utf-8")
+    found = {
+        language: next(s for s in catalogs.sources(course, language) if s.name == "coursekit").texts
+        for language in ("eo", "zh_CN")
+    }
+    assert "A short note" in found["eo"] and "A short note" not in found["zh_CN"]
 
 
 def test_a_moved_sentence_keeps_its_translation(course):

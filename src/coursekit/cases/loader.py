@@ -173,6 +173,8 @@ def load_case(name: str) -> Case:
         public sector in eight regions.
     ``"polymera"``
         Polymera sells modified plastics to 420 firms in four industries.
+    ``"sprout"``
+        Sprout Family sells to young families in shops, an app and a community.
     ``"taihe"``
         Taihe Electric sells switchgear to plants; one of them is looked at person by person.
     ``"vector"``

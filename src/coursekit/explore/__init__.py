@@ -7,8 +7,10 @@ same explorer steps through snapshots.
 from coursekit.explore.bigdata import big_or_random
 from coursekit.explore.decision_chain import decision_chain
 from coursekit.explore.effort import effort
+from coursekit.explore.frontline import frontline
 from coursekit.explore.growth import growth
 from coursekit.explore.player import Explorer, Snapshot
+from coursekit.explore.rotation import rotation
 from coursekit.explore.weights import weights_on_trial
 from coursekit.explore.whale import whale_rescue
 
@@ -18,7 +20,9 @@ __all__ = [
     "big_or_random",
     "decision_chain",
     "effort",
+    "frontline",
     "growth",
+    "rotation",
     "weights_on_trial",
     "whale_rescue",
 ]

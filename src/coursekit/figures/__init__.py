@@ -8,9 +8,11 @@ and finds the labels of the categories, ``years`` the period, ``labels`` own wor
 from coursekit.figures.archives import archive_map, distress_bars
 from coursekit.figures.benchmarking import gap_bars, strength_dots
 from coursekit.figures.chart import Chart
+from coursekit.figures.continuity import effect_dots, thread_bars
 from coursekit.figures.decisions import rank_slopes
 from coursekit.figures.insight import opportunity_dots, study_value
 from coursekit.figures.monitoring import account_charts
+from coursekit.figures.organisation import collaboration_map, orientation_grid, staff_bars
 from coursekit.figures.plans import action_bars, change_dots, effort_triangle, value_stack
 from coursekit.figures.power import contact_labels, decision_chain, voting_bars
 from coursekit.figures.qualitative import evidence_grid, joint_display, saturation_curve, theme_bars
@@ -35,7 +37,9 @@ from coursekit.figures.sampling import allocation_bars, estimates, simpson_bars
 from coursekit.figures.segmentation import portfolio_matrix, segment_choice, segment_profile
 from coursekit.figures.spc import control_chart, pareto_bars
 from coursekit.figures.style import PALETTE, style
+from coursekit.figures.suppliers import drift_chart, kraljic_map
 from coursekit.figures.survival import survival_curves
+from coursekit.figures.talent import rater_curve, selection_curve, shrinkage_dots
 from coursekit.figures.value import whale_curve
 
 __all__ = [
@@ -48,6 +52,7 @@ __all__ = [
     "archive_map",
     "change_dots",
     "cleaning_waterfall",
+    "collaboration_map",
     "contact_labels",
     "control_chart",
     "control_gauge",
@@ -55,7 +60,9 @@ __all__ = [
     "development_quadrant",
     "dimension_grid",
     "distress_bars",
+    "drift_chart",
     "driver_odds",
+    "effect_dots",
     "effort_triangle",
     "estimates",
     "evidence_grid",
@@ -64,17 +71,23 @@ __all__ = [
     "growth_bars",
     "growth_waterfall",
     "joint_display",
+    "kraljic_map",
     "opportunity_dots",
+    "orientation_grid",
     "pareto_bars",
     "portfolio_matrix",
     "rank_slopes",
+    "rater_curve",
     "relationship_house",
     "role_bubbles",
     "saturation_curve",
     "segment_choice",
     "segment_profile",
+    "selection_curve",
     "share_factors",
+    "shrinkage_dots",
     "simpson_bars",
+    "staff_bars",
     "stage_staircase",
     "standing_bars",
     "strength_dots",
@@ -82,6 +95,7 @@ __all__ = [
     "style",
     "survival_curves",
     "theme_bars",
+    "thread_bars",
     "value_stack",
     "voting_bars",
     "whale_curve",

@@ -20,12 +20,14 @@ from coursekit.methods.value import EconomicValue
 
 
 def in_language(table: pd.DataFrame, stem: str) -> pd.Series:
-    """Column ``<stem>_en`` or ``<stem>_zh``, whichever the reader reads.
+    """Texts of the columns ``<stem>_en`` and ``<stem>_zh``, in the language the reader reads.
 
     >>> in_language(pd.DataFrame({"item_en": ["Price"], "item_zh": ["报价"]}), "item").tolist()
     ['Price']
     """
-    return table[localised({"en": f"{stem}_en", "zh_CN": f"{stem}_zh"})]
+    pairs = zip(table[f"{stem}_en"], table[f"{stem}_zh"], strict=True)
+    texts = [localised({"en": english, "zh_CN": chinese}) for english, chinese in pairs]
+    return pd.Series(texts, table.index, dtype=str)
 
 
 def action_bars(

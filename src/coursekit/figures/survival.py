@@ -23,6 +23,7 @@ def survival_curves(
     at: float = 36,
     *,
     column: str = "",
+    who: str = "customers",
     case: str | None = None,
     labels: Mapping[Any, str] | None = None,
 ) -> Chart:
@@ -38,6 +39,8 @@ def survival_curves(
         The month at which the groups are compared in words.
     column : str
         Column the groups come from, to find their labels.
+    who : {"customers", "staff"}
+        Whose stay is shown.
     case, labels
         Case for the source line, own words for the groups.
 
@@ -89,7 +92,11 @@ def survival_curves(
         axes.tick_params(axis="x", labelbottom=True, pad=6)
         quiet_axis(axes, "y")
         axes.spines["bottom"].set_visible(False)
-        axes.set_xlabel(_("Months since the first order; below: customers still observed"))
+        axes.set_xlabel(
+            _("Months since joining; below: people still observed")
+            if who == "staff"
+            else _("Months since the first order; below: customers still observed")
+        )
         below.set_yticks(range(len(groups)), [names[g] for g in groups])
         for label, group in zip(below.get_yticklabels(), groups, strict=True):
             label.set_color(colours[group])
@@ -99,6 +106,8 @@ def survival_curves(
     each = listing([_("{share} {group}").format(share=percent(there[g], 0), group=names[g])
                     for g in groups])  # fmt: skip
     title = _("After {months} months {each} of customers are still there.")
+    if who == "staff":
+        title = _("After {months} months {each} of new people are still there.")
     if len(groups) == 2:
         title = _(
             "After {months} months {first} are still there ({first_group}) against {second} "
@@ -125,7 +134,11 @@ def survival_curves(
     return Chart(
         figure,
         title=finding,
-        alt=_("{finding} Customers who left: {counts}.").format(finding=finding, counts=counts),
+        alt=(
+            _("{finding} People who left: {counts}.")
+            if who == "staff"
+            else _("{finding} Customers who left: {counts}.")
+        ).format(finding=finding, counts=counts),
         subtitle=subtitle(
             _("Kaplan–Meier estimate with 95% intervals"),
             None,

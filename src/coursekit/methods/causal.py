@@ -13,7 +13,13 @@ import pandas as pd
 
 from coursekit.errors import CourseInputError
 from coursekit.language import gettext as _
-from coursekit.methods._shared import Result, no_blanks, require_flags, require_key
+from coursekit.methods._shared import (
+    Result,
+    no_blanks,
+    require_dates,
+    require_flags,
+    require_key,
+)
 from coursekit.methods._validate import (
     require_between,
     require_columns,
@@ -144,6 +150,8 @@ def did(
     _require_clusters(panel[group], group)
     periods = sorted(panel[period].unique())
     start = post
+    if isinstance(start, str) and pd.api.types.is_datetime64_any_dtype(panel[period]):
+        start = require_dates(pd.Series([start]), "post").iloc[0]  # dates are written as text
     if start is None:
         if (flag == treated).all():
             raise CourseInputError(

@@ -8,6 +8,7 @@ somebody translates it again.
 
 from __future__ import annotations
 
+import csv
 import difflib
 import io
 import re
@@ -96,7 +97,8 @@ def sources(root: Path, language: str) -> Iterator[Source]:
         path = root / CATALOGS / language / f"{docstrings.NAME}.po"
         yield Source(docstrings.NAME, path, found)
     package = root / "src/coursekit/locale" / language / "LC_MESSAGES/coursekit.po"
-    yield Source(PACKAGE, package, _package_texts(root) | _card_texts(root, language))
+    texts = _package_texts(root) | _card_texts(root, language) | _table_texts(root, language)
+    yield Source(PACKAGE, package, texts)
 
 
 def _package_texts(root: Path) -> Texts:
@@ -129,6 +131,22 @@ def _card_texts(root: Path, language: str) -> Texts:
 
     for card in sorted(root.glob("datasets/*/card.yml")):
         walk(yaml.safe_load(card.read_text(encoding="utf-8")), card.relative_to(root).as_posix())
+    return found
+
+
+def _table_texts(root: Path, language: str) -> Texts:
+    """Extract what a case table says in a column ``…_en`` that has no ``…_zh`` of its own."""
+    found: Texts = {}
+    for path in sorted(root.glob("datasets/*/*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = csv.DictReader(file)
+            heads = rows.fieldnames or []
+            stems = [head.removesuffix("_en") for head in heads if head.endswith("_en")]
+            open_ = [s for s in stems if f"{s}_{language.partition('_')[0]}" not in heads]
+            for row in rows if open_ else ():
+                for stem in open_:
+                    if row[f"{stem}_en"]:
+                        found.setdefault(row[f"{stem}_en"], path.relative_to(root).as_posix())
     return found
 
 
@@ -325,6 +343,27 @@ def fill(root: Path, language: str, texts: dict[str, dict[str, str]]) -> list[Pr
             entry.previous_id = []
         write(source.catalog, catalog)
     return problems
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How far one document is translated: its texts, those done, those whose English changed."""
+
+    document: str
+    texts: int
+    done: int
+    fuzzy: int
+
+
+def coverage(root: Path, language: str) -> list[Coverage]:
+    """Count, document by document, what is translated and what waits for a translator."""
+    result = []
+    for source in sources(root, language):
+        entries = {_key(e.id): e for e in read(source.catalog, language) if e.id}
+        found = [entries[_key(text)] for text in source.texts if _key(text) in entries]
+        done, fuzzy = sum(map(_done, found)), sum(entry.fuzzy for entry in found)
+        result.append(Coverage(source.name, len(source.texts), done, fuzzy))
+    return result
 
 
 # ---- the translated course -----------------------------------------------------------------

@@ -22,7 +22,10 @@ from coursekit.publish.markdown import Message, Visit, is_prose
 
 SETTINGS = ("_config.yml", "_toc.yml")
 CATALOGS = Path("book/locale")
-GENERATED = ("book/cases/", "book/reference/", "book/exercises/", "book/solutions/")
+GENERATED = (
+    "book/cases/", "book/reference/", "book/exercises/", "book/solutions/",
+    "book/contributing/translations.md",
+)  # fmt: skip
 
 _YAML_TEXTS = {"title", "caption", "description", "author", "copyright", "alt_text"}
 # Metadata of notebooks and cells that a reader sees.

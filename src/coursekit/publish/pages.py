@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 import shutil
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -10,8 +11,9 @@ from typing import Any
 
 from coursekit.cases import cards
 from coursekit.cases.units import unit_names
+from coursekit.language import get_language, localised
 from coursekit.language import gettext as _
-from coursekit.language import localised
+from coursekit.publish import catalogs
 from coursekit.publish.docstrings import opening
 from coursekit.publish.fingerprint import PACKAGE
 
@@ -98,12 +100,12 @@ def _table_section(case: str, name: str, spec: dict[str, Any]) -> str:
         names = _(", ").join(f"`{c}`" for c in spec["quasi_identifiers"])
         facts.append(text.format(columns=names, k=spec["k"]))
     heads = [_("Column"), _("Meaning"), _("Type"), _("Unit"), _("Values"), _("May be empty")]
-    units = unit_names()
+    units, types = unit_names(), _type_names()
     rows = [
         (
             f"`{column}`",
             f"**{localised(c['label'])}** {localised(c['about'])}",
-            c["type"],
+            types[c["type"]],
             units.get(c.get("unit", ""), c.get("unit", "")),
             _values(c),
             _("yes") if c["nullable"] else _("no"),
@@ -121,6 +123,17 @@ def _table_section(case: str, name: str, spec: dict[str, Any]) -> str:
         title = _("What is hidden in this table (read it after the exercises)")
         parts.append(f":::{{dropdown}} {title}\n" + "\n\n".join(planted) + "\n:::")
     return "\n\n".join(parts)
+
+
+def _type_names() -> dict[str, str]:
+    """Call the types of the cards what a spreadsheet would call them."""
+    return {
+        "bool": _("yes or no"),
+        "date": _("date"),
+        "float": _("number"),
+        "int": _("whole number"),
+        "str": _("text"),
+    }
 
 
 def _values(column: dict[str, Any]) -> str:
@@ -180,6 +193,41 @@ def reference_page(module: str, names: Sequence[str]) -> str:
             f".. {directive}:: coursekit.methods.{module}.{name}\n```"
         )
     return "\n\n".join(body) + "\n"
+
+
+def translations_page(found: dict[str, list[catalogs.Coverage]]) -> str:
+    """Tell how complete and how fresh each edition is, document by document."""
+    intro = _(
+        "English is the source of every text. This page is made with the book and counts what"
+        " each edition has: the texts of a document, those translated, and those whose English"
+        " has changed since. Checks refuse an edition that is not complete, so the last column"
+        " of a published book holds noughts."
+    )
+    heads = [_("Document"), _("Texts"), _("Translated"), _("Share"), _("English changed since")]
+    title = _("Translations")
+    parts = [f"(translations)=\n# {title}", intro]
+    for language, documents in found.items():
+        total = catalogs.Coverage(
+            "", *(sum(getattr(d, kind) for d in documents) for kind in ("texts", "done", "fuzzy"))
+        )
+        rows = [_coverage_row(f"`{each.document}`", each) for each in documents]
+        rows.append(_coverage_row("**" + _("All documents") + "**", total))
+        parts += [f"## {_language_name(language)}", table(heads, rows)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _coverage_row(name: str, of: catalogs.Coverage) -> tuple[str, ...]:
+    share = of.done / of.texts if of.texts else 1.0
+    # rounded down: 100% must mean all of it
+    return name, f"{of.texts:,}", f"{of.done:,}", f"{math.floor(share * 100)}%", f"{of.fuzzy:,}"
+
+
+def _language_name(language: str) -> str:
+    from babel import Locale
+
+    # the language alone: "Chinese (China)" would be written in narrow brackets in Chinese
+    own = Locale(Locale.parse(language).language)
+    return (own.get_display_name(get_language()) or language).capitalize()
 
 
 def _functions(tree: ast.Module) -> list[str]:

@@ -60,6 +60,12 @@ def _cite_in_round_brackets() -> None:
 def write_pages(sources: Path, language: str) -> None:
     """Write the pages made from cards, docstrings and exercise sheets, if anything changed."""
     book = sources / "book"
+    root = course_root(fingerprint.PACKAGE)
+    others = [name for name in catalogs.languages(root) if name != SOURCE_LANGUAGE]
+    pages.write_if_changed(
+        book / "contributing/translations.md",
+        pages.translations_page({name: catalogs.coverage(root, name) for name in others}),
+    )
     stamp = book / "exercises" / ".made"
     openings = [] if language == SOURCE_LANGUAGE else [_openings_file(language)]
     now = fingerprint.of_pages(language, sources, openings)
