@@ -13,6 +13,7 @@ from coursekit.publish import instructor
 
 ROOT = Path(__file__).resolve().parents[2]
 LECTURE = ROOT / "notebooks/lectures/1-market-diagnosis.ipynb"
+NOTES = sorted((ROOT / instructor.TEACHING).glob("*.md"))
 
 pytestmark = pytest.mark.xdist_group("site")
 
@@ -48,13 +49,23 @@ def test_written_tasks_come_with_mark_scheme_and_examples(page):
     assert "We are holding, not winning." in page
 
 
-def test_every_section_with_minutes_has_something_to_ask():
-    lecture = json.loads(LECTURE.read_text(encoding="utf-8"))
-    notes = (ROOT / instructor.TEACHING / f"{LECTURE.stem}.md").read_text(encoding="utf-8")
-    asked = instructor._by_heading(notes)
-    for about, _title in instructor._timed(lecture):
-        text = asked[about["section"]]
-        assert "?" in text and "*Expect*" in text, about["section"]
+@pytest.mark.parametrize("path", NOTES, ids=lambda path: path.stem)
+def test_every_section_with_minutes_has_something_to_ask(path):
+    source = ROOT / "notebooks/lectures" / f"{path.stem}.ipynb"
+    lecture = json.loads(source.read_text(encoding="utf-8"))
+    asked = instructor._by_heading(path.read_text(encoding="utf-8"))
+    sections = [about["section"] for about, _title in instructor._timed(lecture)]
+    for section in sections:
+        assert "?" in asked[section] and "*Expect*" in asked[section], section
+    assert set(asked) == {*sections, "m1", "m2"}
+
+
+@pytest.mark.parametrize("path", NOTES, ids=lambda path: path.stem)
+def test_notes_show_each_written_task_at_three_levels(path):
+    page = instructor.lecture_page(ROOT, ROOT, ROOT / "notebooks/lectures" / f"{path.stem}.ipynb")
+    assert page.count("Examples at other levels") == 2
+    for level in ("Level 3, proficient.", "Level 2, developing.", "Level 1, insufficient."):
+        assert page.count(level) == 2, level
 
 
 @pytest.mark.slow
