@@ -161,7 +161,8 @@ def test_choose_refuses():
     .map(sorted)
     .filter(lambda r: min(np.diff(r)) > 0.5)
 )
-@example([1.0, 317.25, 318.0, 374.0])  # so flat that the power left the range of floats
+@example([1.0, 317.25, 318.0, 374.0])  # so flat that the effort left the range of floats
+@example([1.0, 2.0, 231.0, 232.0])  # so steep that its power did
 def test_adbudg_returns_the_four_judgements(r):
     curve = plans.adbudg(*r)
     assert curve(0) == pytest.approx(r[0])

@@ -417,8 +417,9 @@ class Response(Result):
 
     def __call__(self, x: Any) -> Any:
         """Response at effort ``x`` (a number or an array)."""
-        power = (np.asarray(x, dtype=float) / self.effort) ** self.c
-        response = self.b + (self.a - self.b) * power / (self.d + power)
+        with np.errstate(over="ignore"):  # far out on a steep curve only the ceiling is left
+            power = (np.asarray(x, dtype=float) / self.effort) ** self.c
+        response = self.a - (self.a - self.b) * self.d / (self.d + power)
         return float(response) if np.ndim(response) == 0 else response
 
 
