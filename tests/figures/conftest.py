@@ -1,7 +1,8 @@
-"""Every figure of lecture 1, made from the shipped cases."""
+"""Every figure of lecture 1, made from the shipped cases; what every drawing must keep to."""
 
 from __future__ import annotations
 
+import itertools
 import warnings
 from collections.abc import Callable
 
@@ -9,6 +10,7 @@ import pandas as pd
 import pytest
 
 import coursekit as ck
+from coursekit.figures.style import style
 
 
 def make_all() -> dict[str, Callable[[], object]]:
@@ -121,3 +123,40 @@ def figures() -> dict[str, Callable[[], object]]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return make_all()
+
+
+@pytest.fixture
+def texts_fit() -> Callable[..., None]:
+    """Return the check that texts of a drawing are inside its sheet and not on one another."""
+    return _texts_fit
+
+
+def _texts_fit(figure, slanted: bool = True) -> None:
+    """Check a drawing; the frame of a slanted text says little about where its letters are."""
+    from matplotlib.text import Text
+
+    with style():
+        figure.draw_without_rendering()
+    sheet = figure.bbox.padded(2)
+    stored = set(_stored_tick_labels(figure))
+    boxes = [
+        (t.get_text(), t.get_window_extent())
+        for t in figure.findobj(Text)
+        if t.get_text().strip() and t.get_visible() and id(t) not in stored
+        if slanted or t.get_rotation() == 0
+    ]
+    for text, box in boxes:
+        assert sheet.contains(box.x0, box.y0) and sheet.contains(box.x1, box.y1), text
+    for (text, box), (other, rival) in itertools.combinations(boxes, 2):
+        common = box.intersection(box, rival)
+        assert common is None or min(common.width, common.height) < 4, (text, other)
+
+
+def _stored_tick_labels(figure):
+    """Labels of ticks that are kept in store outside the axes and not drawn."""
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            drawn = set(map(id, axis._update_ticks()))
+            for tick in axis.get_major_ticks():
+                if id(tick) not in drawn:
+                    yield from (id(tick.label1), id(tick.label2))
