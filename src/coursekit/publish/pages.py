@@ -203,14 +203,16 @@ def translations_page(found: dict[str, list[catalogs.Coverage]]) -> str:
         " has changed since. Checks refuse an edition that is not complete, so the last column"
         " of a published book holds noughts."
     )
-    heads = [_("Document"), _("Texts"), _("Translated"), _("Share"), _("English changed since")]
+    heads = [_("Document"), _("Texts"), _("Translated"), _("Share"), _("Outdated")]
     title = _("Translations")
     parts = [f"(translations)=\n# {title}", intro]
     for language, documents in found.items():
         total = catalogs.Coverage(
             "", *(sum(getattr(d, kind) for d in documents) for kind in ("texts", "done", "fuzzy"))
         )
-        rows = [_coverage_row(f"`{each.document}`", each) for each in documents]
+        # a path may go on in the next line after a folder: on a phone it would hide the numbers
+        paths = [each.document.replace("/", "/\u200b") for each in documents]
+        rows = [_coverage_row(f"`{p}`", each) for p, each in zip(paths, documents, strict=True)]
         rows.append(_coverage_row("**" + _("All documents") + "**", total))
         parts += [f"## {_language_name(language)}", table(heads, rows)]
     return "\n\n".join(parts) + "\n"
