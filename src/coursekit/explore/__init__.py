@@ -5,6 +5,8 @@ same explorer steps through snapshots.
 """
 
 from coursekit.explore.bigdata import big_or_random
+from coursekit.explore.cash import cash_road
+from coursekit.explore.coverage import coverage_planner
 from coursekit.explore.decision_chain import decision_chain
 from coursekit.explore.effort import effort
 from coursekit.explore.frontline import frontline
@@ -18,6 +20,8 @@ __all__ = [
     "Explorer",
     "Snapshot",
     "big_or_random",
+    "cash_road",
+    "coverage_planner",
     "decision_chain",
     "effort",
     "frontline",

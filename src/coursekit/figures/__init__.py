@@ -9,8 +9,15 @@ from coursekit.figures.archives import archive_map, distress_bars
 from coursekit.figures.benchmarking import gap_bars, strength_dots
 from coursekit.figures.chart import Chart
 from coursekit.figures.continuity import effect_dots, thread_bars
+from coursekit.figures.coverage import double_jeopardy, source_bars, wallet_map
 from coursekit.figures.decisions import rank_slopes
 from coursekit.figures.insight import opportunity_dots, study_value
+from coursekit.figures.leadtocash import (
+    dso_lines,
+    pipeline_bars,
+    price_waterfall,
+    trend_lines,
+)
 from coursekit.figures.monitoring import account_charts
 from coursekit.figures.organisation import collaboration_map, orientation_grid, staff_bars
 from coursekit.figures.plans import action_bars, change_dots, effort_triangle, value_stack
@@ -60,8 +67,10 @@ __all__ = [
     "development_quadrant",
     "dimension_grid",
     "distress_bars",
+    "double_jeopardy",
     "drift_chart",
     "driver_odds",
+    "dso_lines",
     "effect_dots",
     "effort_triangle",
     "estimates",
@@ -75,7 +84,9 @@ __all__ = [
     "opportunity_dots",
     "orientation_grid",
     "pareto_bars",
+    "pipeline_bars",
     "portfolio_matrix",
+    "price_waterfall",
     "rank_slopes",
     "rater_curve",
     "relationship_house",
@@ -87,6 +98,7 @@ __all__ = [
     "share_factors",
     "shrinkage_dots",
     "simpson_bars",
+    "source_bars",
     "staff_bars",
     "stage_staircase",
     "standing_bars",
@@ -96,7 +108,9 @@ __all__ = [
     "survival_curves",
     "theme_bars",
     "thread_bars",
+    "trend_lines",
     "value_stack",
     "voting_bars",
+    "wallet_map",
     "whale_curve",
 ]

@@ -1,4 +1,4 @@
-"""Charts of retention: who is still there after how long."""
+"""Charts of retention: who is still there, or what is still open, after how long."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ def survival_curves(
     Parameters
     ----------
     survival : Survival
-        Result of :func:`coursekit.methods.survival.kaplan_meier`, time in months.
+        Result of :func:`coursekit.methods.survival.kaplan_meier`, time in months (contracts: days).
     at : float
-        The month at which the groups are compared in words.
+        The month (contracts: day) at which the groups are compared in words.
     column : str
         Column the groups come from, to find their labels.
-    who : {"customers", "staff"}
-        Whose stay is shown.
+    who : {"customers", "staff", "contracts"}
+        Whose stay is shown; contracts that are still open are counted in days.
     case, labels
         Case for the source line, own words for the groups.
 
@@ -58,7 +58,8 @@ def survival_curves(
     curve = survival.curve
     steps_of = {g: curve[curve["group"] == g] for g in groups}
     # Beyond the point where a group has fewer than ten left, one exit moves the curve a mile.
-    ticks = np.arange(0, float(curve["time"].max()) + 1, 12)
+    every = 7 if who == "contracts" else 12
+    ticks = np.arange(0, float(curve["time"].max()) + 1, every)
     ticks = ticks[[min(_at_risk(s, t) for s in steps_of.values()) >= ENOUGH for t in ticks]]
     end = max(float(ticks[-1]) if len(ticks) else 0.0, at)
     with style():
@@ -92,11 +93,7 @@ def survival_curves(
         axes.tick_params(axis="x", labelbottom=True, pad=6)
         quiet_axis(axes, "y")
         axes.spines["bottom"].set_visible(False)
-        axes.set_xlabel(
-            _("Months since joining; below: people still observed")
-            if who == "staff"
-            else _("Months since the first order; below: customers still observed")
-        )
+        axes.set_xlabel(_axis(who))
         below.set_yticks(range(len(groups)), [names[g] for g in groups])
         for label, group in zip(below.get_yticklabels(), groups, strict=True):
             label.set_color(colours[group])
@@ -105,14 +102,7 @@ def survival_curves(
         below.spines[:].set_visible(False)
     each = listing([_("{share} {group}").format(share=percent(there[g], 0), group=names[g])
                     for g in groups])  # fmt: skip
-    title = _("After {months} months {each} of customers are still there.")
-    if who == "staff":
-        title = _("After {months} months {each} of new people are still there.")
-    if len(groups) == 2:
-        title = _(
-            "After {months} months {first} are still there ({first_group}) against {second} "
-            "({second_group}): p = {p}."
-        )
+    title = _title(who, len(groups))
     finding = title.format(
         months=number(at),
         each=each,
@@ -125,20 +115,18 @@ def survival_curves(
     table = survival.table.set_index("group")
     counts = listing(
         [
-            _("{group} {events} left of {n}").format(
-                group=names[g], events=int(table.loc[g, "events"]), n=int(table.loc[g, "n"])
-            )
+            (
+                _("{group} {events} accepted of {n}")
+                if who == "contracts"
+                else _("{group} {events} left of {n}")
+            ).format(group=names[g], events=int(table.loc[g, "events"]), n=int(table.loc[g, "n"]))
             for g in groups
         ]
     )
     return Chart(
         figure,
         title=finding,
-        alt=(
-            _("{finding} People who left: {counts}.")
-            if who == "staff"
-            else _("{finding} Customers who left: {counts}.")
-        ).format(finding=finding, counts=counts),
+        alt=_alt(who).format(finding=finding, counts=counts),
         subtitle=subtitle(
             _("Kaplan–Meier estimate with 95% intervals"),
             None,
@@ -146,6 +134,43 @@ def survival_curves(
         ),
         source=case_source(case),
     )
+
+
+def _axis(who: str) -> str:
+    """Name the axis of time and the numbers below it."""
+    if who == "contracts":
+        return _("Days since signing; below: contracts still open")
+    if who == "staff":
+        return _("Months since joining; below: people still observed")
+    return _("Months since the first order; below: customers still observed")
+
+
+def _title(who: str, groups: int) -> str:
+    """Choose the sentence of the title."""
+    if who == "contracts":
+        if groups == 2:
+            return _(
+                "After {months} days {first} of contracts are still open ({first_group}) against "
+                "{second} ({second_group}): p = {p}."
+            )
+        return _("After {months} days {each} of contracts are still open.")
+    if groups == 2:
+        return _(
+            "After {months} months {first} are still there ({first_group}) against {second} "
+            "({second_group}): p = {p}."
+        )
+    if who == "staff":
+        return _("After {months} months {each} of new people are still there.")
+    return _("After {months} months {each} of customers are still there.")
+
+
+def _alt(who: str) -> str:
+    """Choose the sentence of the text alternative."""
+    if who == "contracts":
+        return _("{finding} Contracts accepted: {counts}.")
+    if who == "staff":
+        return _("{finding} People who left: {counts}.")
+    return _("{finding} Customers who left: {counts}.")
 
 
 def _at_risk(steps: Any, time: float) -> int:

@@ -25,7 +25,8 @@ def whale_curve(
     Parameters
     ----------
     whale : Whale
-        Result of :func:`coursekit.methods.value.whale`, CNY million.
+        Result of :func:`coursekit.methods.value.whale`; CNY million, or CNY thousand where the
+        profit column ends in ``_cny_k``.
     top : float
         Share of customers named as the best.
     case, years
@@ -39,7 +40,10 @@ def whale_curve(
     y = np.r_[0.0, whale.frame["cum_share_profit"].to_numpy(float)]
     n, best = len(whale.frame), whale.top_share(top)
     profit = whale.frame.iloc[:, 1].to_numpy(float)
-    lost = float(profit[profit < 0].sum())
+    thousand = str(whale.frame.columns[1]).endswith("_cny_k")
+    factor, digits = (1000, 1) if thousand else (1, 0)
+    lost = float(profit[profit < 0].sum()) / factor
+    total = money(whale.total / factor, digits)
     with style():
         figure, axes = canvas(height=3.6)
         falling = x >= whale.peak_at
@@ -59,7 +63,7 @@ def whale_curve(
                 color=colour, size=13,
             )  # fmt: skip
         axes.text(
-            0.985, 0.93, _("what remains:\n{profit} = 100%").format(profit=money(whale.total, 0)),
+            0.985, 0.93, _("what remains:\n{profit} = 100%").format(profit=total),
             ha="right", va="top", color=PALETTE.ink, linespacing=1.15,
         )  # fmt: skip
         axes.set(xlim=(0, 1.01), ylim=(0, top_y))
@@ -76,8 +80,8 @@ def whale_curve(
         "best": percent(best, 0),
         "n": number(whale.n_loss),
         "all": number(n),
-        "lost": money(abs(lost), 0),
-        "total": money(whale.total, 0),
+        "lost": money(abs(lost), digits),
+        "total": total,
     }
     if whale.n_loss:
         title = _("The best {top} of customers earn {best} of profit; {n} of {all} lose {lost}.")
