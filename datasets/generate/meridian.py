@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import meridian_accounts
+import meridian_organisation
 import meridian_relations
 import meridian_voice
 import numpy as np
@@ -391,4 +392,5 @@ def tables() -> dict[str, pd.DataFrame]:
         "history": history(),
     }
     found |= meridian_accounts.tables(found["accounts"])
+    found |= meridian_organisation.tables()
     return found | meridian_relations.tables() | meridian_voice.tables()

@@ -227,6 +227,7 @@ def outline_terms() -> set[str]:
 
 # Where the English word is also an everyday word, or the Chinese has a second established form.
 ALSO = {
+    "Supplier file": ["供应商档案"],
     "ABC analysis": ["ABC"],
     "Customer archive": ["客户档案", "档案"],
     "Key-account policy": ["大客户策略"],  # the label has brackets of its own

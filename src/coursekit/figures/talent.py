@@ -212,7 +212,13 @@ def selection_curve(
     ----------
     Taylor & Russell (1939), The relationship of validity coefficients to practical effectiveness.
     """
-    words = Labels(labels, case)
+    own = Labels({"together": _("all together"), **(labels or {})}, case)
+
+    def words(criterion: Any) -> str:
+        """Own words first, then what the card calls the column, inside a sentence."""
+        named = own.column(str(criterion))
+        return named[:1].lower() + named[1:] if named != criterion else own(criterion)
+
     r = pd.Series(validity, dtype=float).sort_values(kind="stable")
     share = {c: method.taylor_russell(base, ratio, float(v)) for c, v in r.items()}
     grid = np.linspace(0, max(0.5, 1.15 * float(r.max())), 40)
