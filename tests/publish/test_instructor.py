@@ -63,9 +63,11 @@ def test_every_section_with_minutes_has_something_to_ask(path):
 @pytest.mark.parametrize("path", NOTES, ids=lambda path: path.stem)
 def test_notes_show_each_written_task_at_three_levels(path):
     page = instructor.lecture_page(ROOT, ROOT, ROOT / "notebooks/lectures" / f"{path.stem}.ipynb")
-    assert page.count("Examples at other levels") == 2
+    # A lecture may be there before its exercises, whose written tasks these examples belong to.
+    tasks = 2 if int(path.stem.partition("-")[0]) in sources(ROOT) else 0
+    assert page.count("Examples at other levels") == tasks
     for level in ("Level 3, proficient.", "Level 2, developing.", "Level 1, insufficient."):
-        assert page.count(level) == 2, level
+        assert page.count(level) == tasks, level
 
 
 @pytest.mark.slow
