@@ -477,7 +477,7 @@ def dso_by_month(
     >>> bills = pd.DataFrame({"invoice_date": dates, "amount_cny_k": 10.0,
     ...                       "paid_date": dates + pd.Timedelta(days=40)})
     >>> dso_by_month(bills, "2025-01", "2025-02").round(0)["quarter"].tolist()
-    [60.0, 60.0]
+    [30.0, 30.0]
     """
     require_columns(invoices, ["invoice_date", "paid_date", amount])
     require_rows(invoices, 1, "invoices")
