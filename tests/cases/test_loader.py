@@ -138,7 +138,7 @@ def test_display_lists_the_tables():
     [
         (lambda: ck.load_case("Vectr"), "no case called 'Vectr'. Did you mean 'vector'?"),
         (lambda: ck.load_case("VECTOR"), "Did you mean 'vector'?"),
-        (lambda: ck.load_case("???"), "There are: meridian"),
+        (lambda: ck.load_case("???"), "There are: greenfield"),
         (lambda: ck.load_case("vector").surveys, "Vector Drives has no table called 'surveys'"),
         (lambda: ck.dictionary("vector", "order_raw"), "Did you mean 'orders_raw'"),
     ],

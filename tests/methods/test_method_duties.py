@@ -321,6 +321,17 @@ VALID = {
             {"from_state": ["a", "a"], "to_state": ["paid", "b"], "balance_cny_k": [80.0, 20.0]}
         )
     },
+    credit.dso_by_month: {
+        "invoices": pd.DataFrame(
+            {
+                "invoice_date": pd.date_range("2024-01-01", periods=14, freq="MS"),
+                "paid_date": pd.date_range("2024-02-10", periods=14, freq="MS"),
+                "amount_cny_k": 10.0,
+            }
+        ),
+        "first": "2025-01",
+        "last": "2025-02",
+    },
     causal.did: {
         "panel": PANEL[["unit", "period", "treated", "sales"]],
         "y": "sales",
@@ -419,7 +430,7 @@ BY_LABEL = {
 }
 # Columns in which a blank has a meaning of its own.
 NULLABLE = {
-    "last_verified", "actual_end", "proposal_date", "negotiation_date", "accepted_date",
+    "last_verified", "actual_end", "paid_date", "proposal_date", "negotiation_date", "accepted_date",
     "delivered_date", "qty_delivered", "on_time_pay_rate", "subtier_id", "order_id",
 }  # fmt: skip
 MAY_BE_BLANK = {

@@ -168,6 +168,8 @@ def load_case(name: str) -> Case:
 
     All are fictional:
 
+    ``"greenfield"``
+        Greenfield Agri serves 600 dealers, growers and cooperatives: from lead to payment.
     ``"meridian"``
         Meridian Networks sells network equipment to operators, enterprises and the
         public sector in eight regions.
