@@ -49,6 +49,12 @@ OUTLINE = {
         立体策略与实践 年度季度的规定动作 外部周期的高端活动 内部周期的创新活动
         案例:江苏泰力重点客户的开发与管理经验做法
     """,
+    4: """
+        一般客户关系的规划 普遍客户关系的规划 价值:战略,战役,战术 方法:“一带一路”,培养黑马
+        早期,潜在商机挖掘 前期,项目运作推动 中期,合同执行推动 后期,最终回款促进
+        例行规定动作 周期团建活动 商务能力提升
+        案例:中讯农科一般客户的开发与管理经验做法
+    """,
     6: """
         策略创新与组织设计 市场驱动战略型组织 策略创新的营销组织 策略创新的职能组织
         策略创新与干部选拔 一线市场中选拔 关键战斗案例中选拔 经历与岁月中选拔
@@ -60,6 +66,7 @@ OUTLINE = {
 VERBS = {"build", "choose", "decide", "design", "name", "plan", "rank", "show", "size", "split"}
 VERBS |= {"assign", "map", "review", "score"}
 VERBS |= {"audit", "keep"}
+VERBS |= {"compare", "estimate", "read", "replace"}
 VERBS |= {"compute", "fill", "select", "set", "tell", "turn", "write"}
 
 

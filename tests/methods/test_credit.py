@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from refusals import refuses
 
+from coursekit.errors import CourseInputError
 from coursekit.methods import credit
 
 
@@ -197,3 +198,23 @@ def test_provision_and_flow_rates_refuse():
         credit.flow_rates({"a": 50, "b": 100})
     with refuses("size"):
         credit.flow_rates({"a": 50})
+
+
+def test_days_by_month_are_those_of_each_month():
+    dates = pd.date_range("2023-01-10", periods=30, freq="MS")
+    bills = pd.DataFrame(
+        {
+            "invoice_date": dates,
+            "paid_date": pd.Series(dates + pd.Timedelta(days=70)),
+            "amount_cny_k": np.arange(1.0, 31.0),
+        }
+    )
+    bills.loc[29, "paid_date"] = None
+    table = credit.dso_by_month(bills, "2025-01", "2025-06")
+    assert len(table) == 6
+    sales = pd.Series(bills["amount_cny_k"].to_numpy()[:29], index=dates.to_period("M")[:29])
+    owed = sales.iloc[-2:].sum()  # paid after 70 days: two months are open at each end
+    for way in ("annual", "quarter", "countback"):
+        assert table.loc["2025-06", way] == pytest.approx(credit.dso(owed, sales, way))
+    with pytest.raises(CourseInputError):
+        credit.dso_by_month(bills, "2025-06", "2025-01")

@@ -63,7 +63,7 @@ def double_jeopardy(
         axes.set_xlabel(_("Customers that buy the brand; line: expected of a brand of this size"))
         place_labels(axes, table["pen"].to_numpy(), table["buy_rate"].to_numpy(), names,
                      [4.5] * len(table), colours)  # fmt: skip
-    own = table.loc[brand]
+    own = table.loc[brand, ["pen", "buy_rate", "buy_rate_exp"]].to_dict()
     finding = _(
         "{brand} reaches {pen} of customers, who buy {rate} times; its size alone predicts "
         "{expected}."

@@ -192,7 +192,7 @@ def trend_lines(
     """
     words = Labels(labels, case)
     treated = panel.groupby(unit)[treat].transform("max").astype(bool)
-    logs = np.log(panel[y].astype(float))
+    logs = pd.Series(np.log(panel[y].to_numpy(float)), index=panel.index)
     means = logs.groupby([panel[period], treated]).mean().reset_index(name="log")
     mine, others = (means[means[treat] == flag].set_index(period)["log"] for flag in (True, False))
     before = [p for p in mine.index if p < post]

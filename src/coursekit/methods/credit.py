@@ -11,7 +11,7 @@ import pandas as pd
 
 from coursekit.errors import CourseInputError
 from coursekit.language import gettext as _
-from coursekit.methods._shared import Result, no_blanks, require_key
+from coursekit.methods._shared import Result, no_blanks, require_dates, require_key
 from coursekit.methods._validate import (
     require_between,
     require_choice,
@@ -439,3 +439,65 @@ def provision(
     table["rate"] = rates.reindex(amounts.index).to_numpy()
     table["loss"] = table["balance"] * table["rate"]
     return table
+
+
+@no_blanks
+def dso_by_month(
+    invoices: pd.DataFrame, first: str, last: str, amount: str = "amount_cny_k"
+) -> pd.DataFrame:
+    """Days sales outstanding at the end of each month, in the three ways of :func:`dso`.
+
+    Parameters
+    ----------
+    invoices : DataFrame
+        ``invoice_date, paid_date`` (blank if open) and the amount, credit notes negative.
+    first, last : str
+        First and last month, written as 2025-09.
+    amount : str
+        Name of the amount column, one money unit.
+
+    Returns
+    -------
+    DataFrame
+        ``annual, quarter, countback`` in days, indexed by month.
+
+    Raises
+    ------
+    CourseInputError
+        ``column``, ``empty``, ``missing``, ``type``; ``range`` for months out of order; as
+        :func:`dso` with too few months before ``first``.
+
+    References
+    ----------
+    Credit Research Foundation, count-back method.
+
+    Examples
+    --------
+    >>> dates = pd.date_range("2024-01-15", periods=14, freq="MS")
+    >>> bills = pd.DataFrame({"invoice_date": dates, "amount_cny_k": 10.0,
+    ...                       "paid_date": dates + pd.Timedelta(days=40)})
+    >>> dso_by_month(bills, "2025-01", "2025-02").round(0)["quarter"].tolist()
+    [30.0, 30.0]
+    """
+    require_columns(invoices, ["invoice_date", "paid_date", amount])
+    require_rows(invoices, 1, "invoices")
+    issued = require_dates(invoices["invoice_date"], "invoice_date")
+    paid = require_dates(invoices["paid_date"], "paid_date", nullable=True)
+    money = require_numbers(invoices[amount], amount)
+    months = pd.period_range(issued.min().to_period("M"), str(last), freq="M")
+    sales = money.groupby(issued.dt.to_period("M")).sum().reindex(months, fill_value=0.0)
+    wanted = months[months >= pd.Period(str(first), "M")]
+    require_rows(list(wanted), 1, "last")
+    rows = []
+    for month in wanted:
+        end = month.end_time
+        owed = float(money[(issued <= end) & (paid.isna() | (paid > end))].sum())
+        known = sales[sales.index <= month]
+        rows.append(
+            {
+                "annual": dso(owed, known, "annual"),
+                "quarter": dso(owed, known, "quarter"),
+                "countback": dso(owed, known, "countback"),
+            }
+        )
+    return pd.DataFrame(rows, index=wanted)

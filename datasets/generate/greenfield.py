@@ -1,0 +1,280 @@
+"""Greenfield Agri: 600 general customers in twelve crop belts, from the lead to the payment."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from _common import codes, quota
+from scipy.stats import gamma
+
+SEED = 20250930
+TODAY = pd.Timestamp("2025-09-30")
+REGIONS = ["North", "Central", "South", "Southwest"]
+CROPS = ["rice", "vegetables", "fruit", "cotton"]
+PER_MU = {"rice": 0.10, "vegetables": 0.22, "fruit": 0.18, "cotton": 0.12}
+SEASONS = ["2023S", "2023A", "2024S", "2024A", "2025S", "2025A"]
+MONTH = [6, 7, 16, 18, 14, 6, 4, 5, 10, 8, 4, 2]
+
+
+def panel() -> pd.DataFrame:
+    """Six brands of one category: 80% buy it, 3.2 times."""
+    table = pd.DataFrame(
+        {
+            "brand": ["Alder", "Birch", "Cedar", "Niche", "Greenfield", "Fir"],
+            "share": [0.30, 0.22, 0.16, 0.12, 0.08, 0.05],
+            "pen": [0.358, 0.276, 0.208, 0.110, 0.110, 0.070],
+        }
+    )
+    return table.assign(buy_rate=(0.8 * 3.2 * table["share"] / table["pen"]).round(2))
+
+
+def tiers() -> pd.DataFrame:
+    """Judgements of the sales staff about a customer of each tier."""
+    return pd.DataFrame(
+        {
+            "tier": ["field", "dealer", "inside", "digital"],
+            "n": [60, 120, 140, 280],
+            "contribution_cny_k": [80.0, 40.0, 16.0, 3.0],
+            "visits": [12, 8, 6, 3],
+            "hours": [2.5, 2.0, 2.5, 2.5],
+        }
+    )
+
+
+def customers_and_sales(rng: np.random.Generator) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return customers with hidden wallets, and their six seasons of sales."""
+    n = 600
+    county = np.repeat(np.arange(48), 25)[::2][:n]
+    belt = county // 4
+    kinds = np.concatenate(
+        [quota({"dealer": 24, "grower": 18, "cooperative": 8}, rng) for _belt in range(12)]
+    )
+    crop = np.array(CROPS)[(belt % 3 + belt // 3) % 4]
+    area = np.maximum(100, np.round(np.exp(rng.normal(6.9, 0.7, n)) / 50) * 50)
+    wallet = area * pd.Series(crop).map(PER_MU).to_numpy() * np.exp(rng.normal(0, 0.25, n))
+    dark = np.zeros(n, bool)
+    dark[rng.choice(np.flatnonzero(area > np.quantile(area, 0.6)), 36, replace=False)] = True
+    spike = np.zeros(n, bool)
+    spike[rng.choice(np.flatnonzero(~dark), 48, replace=False)] = True
+    share = np.where(dark, rng.uniform(0.08, 0.20, n), np.clip(rng.beta(3, 3.2, n), 0.03, 0.97))
+    paid = np.where(dark, rng.uniform(0.92, 1.0, n), np.clip(rng.beta(14, 1.8, n), 0.4, 1))
+    weak = np.isin(county, rng.choice(48, 24, replace=False))
+    size = np.log(wallet * share)
+    guest = rng.random(n) < 1 / (1 + np.exp(0.6 - 0.7 * (size - size.mean())))
+    ids = codes("GC", n, 4)
+    tier = np.empty(n, dtype=object)
+    order = np.argsort(-wallet)
+    for name, place in zip(
+        ["field", "dealer", "inside", "digital"],
+        np.split(order, [60, 180, 320]),
+        strict=True,
+    ):
+        tier[place] = name
+    reference = np.zeros(n, bool)
+    reference[[np.flatnonzero(belt == b)[int(np.argmax(area[belt == b]))] for b in range(12)]] = 1
+    customers = pd.DataFrame(
+        {
+            "customer_id": ids,
+            "customer_type": kinds,
+            "region": np.array(REGIONS)[belt // 3],
+            "county_code": [f"CT{c + 1:02d}" for c in county],
+            "belt_id": [f"B{b + 1:02d}" for b in belt],
+            "crop": crop,
+            "area_mu": area.astype(int),
+            "is_reference": reference,
+            "on_time_pay_rate": paid.round(3),
+            "coverage_tier": tier,
+        }
+    )
+    serve = np.exp(rng.normal(1.9, 0.8, n))
+    rows = []
+    for s in range(1, 7):
+        log = size - 0.25 * weak + 0.03 * (s - 1) + (0.12 if s % 2 else -0.12)
+        log = log + rng.normal(0, 0.18, n) + 0.12 * dark * (s - 6)
+        log = log + np.log(1.12) * (weak & (s >= 4)) + np.log(1.05) * (guest & (s >= 5))
+        revenue = np.exp(log) * np.where(spike & (s == 6), 2.0, 1.0)
+        gross = 0.18 * revenue
+        cost = serve * np.exp(rng.normal(0, 0.2, n))
+        rows.append(
+            pd.DataFrame(
+                {
+                    "customer_id": ids,
+                    "season_index": s,
+                    "season_label": SEASONS[s - 1],
+                    "revenue_cny_k": revenue.round(2),
+                    "contribution_cny_k": gross.round(2),
+                    "cost_to_serve_cny_k": cost.round(2),
+                    "net_cny_k": (gross.round(2) - cost.round(2)).round(2),
+                    "cadence_programme": (weak & (s >= 4)).astype(int),
+                    "event_attended": (guest & (s >= 5)).astype(int),
+                }
+            )
+        )
+    sales = pd.concat(rows).sort_values(["customer_id", "season_index"], ignore_index=True)
+    return customers, sales
+
+
+def leads(rng: np.random.Generator) -> pd.DataFrame:
+    """1,200 leads whose conversion by source and size is planted exactly."""
+    planted = [
+        ("online_form", "small", 48, 400), ("online_form", "large", 36, 100),
+        ("rep_prospect", "small", 10, 100), ("rep_prospect", "large", 120, 400),
+        ("expo", "small", 4, 30), ("expo", "large", 5, 20),
+        ("dealer_referral", "small", 5, 30), ("dealer_referral", "large", 9, 30),
+        ("neighbour_reference", "small", 20, 40), ("neighbour_reference", "large", 36, 50),
+    ]  # fmt: skip
+    rows = [(source, band, int(k < won)) for source, band, won, n in planted for k in range(n)]
+    table = pd.DataFrame(rows, columns=["source", "size_band", "converted"])
+    table["region"] = rng.choice(REGIONS[:3], len(table))
+    others = ~table["source"].isin(["expo"])
+    table.loc[others, "region"] = rng.choice(REGIONS, int(others.sum()))
+    # Neighbours tell one another most in the South: 40 of 64 there, 16 of 26 elsewhere.
+    friends = table.index[table["source"] == "neighbour_reference"]
+    for won, south in ((1, 40), (0, 24)):
+        mine = friends[table.loc[friends, "converted"] == won]
+        table.loc[mine[:south], "region"] = "South"
+        rest = len(mine) - south
+        table.loc[mine[south:], "region"] = (["North", "Central", "Southwest"] * rest)[:rest]
+    expo = table[table["source"] == "expo"]
+    four = expo.index[expo["converted"] == 1][:4]
+    one = expo.index[expo["converted"] == 0][:1]
+    table.loc[[*four, *one], "region"] = "Southwest"
+    near = np.where(table["converted"] == 1, 0.40, 0.22)
+    table["adjacent_to_reference"] = (rng.random(len(table)) < near).astype(int)
+    table = table.iloc[rng.permutation(len(table))].reset_index(drop=True)
+    table.insert(0, "lead_id", codes("L", len(table), 4))
+    return table[["lead_id", "source", "region", "size_band", "adjacent_to_reference", "converted"]]
+
+
+def opportunities(rng: np.random.Generator) -> pd.DataFrame:
+    """520 closed deals and 180 open ones."""
+    stages = ["qualified", "proposal", "negotiation"]
+    rows = []
+    for k in range(700):
+        still = k >= 520
+        won = not still and rng.random() < 0.36
+        reached = 2 if won else int(rng.choice(3, p=[0.34, 0.30, 0.36]))
+        age = int(rng.integers(5, 72)) if still else int(rng.integers(230, 620))
+        start = TODAY - pd.Timedelta(days=age)
+        steps = [0, int(rng.integers(5, 18)), int(rng.integers(20, 38))]
+        if still:
+            reached = max(r for r in range(reached + 1) if steps[r] <= age)
+        dates = [start + pd.Timedelta(days=steps[r]) if r <= reached else None for r in range(3)]
+        stay = int(rng.integers(4, 32)) if won else int(rng.integers(10, 110))
+        end = None if still else start + pd.Timedelta(days=steps[reached] + stay)
+        hope = [0.36, 0.52, 0.72][reached] + rng.uniform(-0.12, 0.12)
+        rows.append(
+            (
+                *dates, end, "open" if still else "won" if won else "lost", stages[reached],
+                round(float(hope), 2), round(float(np.exp(rng.normal(4.0, 0.6))), 1),
+            )
+        )  # fmt: skip
+    table = pd.DataFrame(
+        rows,
+        columns=["qualified_date", "proposal_date", "negotiation_date", "closed_date", "outcome",
+                 "stage_now", "rep_probability", "amount_cny_k"],
+    )  # fmt: skip
+    for column in table.columns[:4]:
+        table[column] = pd.to_datetime(table[column])
+    table.insert(0, "opp_id", codes("O", 700, 4))
+    return table
+
+
+def contracts(rng: np.random.Generator) -> pd.DataFrame:
+    """420 contracts of 2025; depot D3 is slow, and many of its contracts are still open."""
+    depot = np.array(quota({"D1": 130, "D2": 120, "D3": 90, "D4": 80}, rng))
+    slow = depot == "D3"
+    back = np.where(slow, rng.integers(6, 46, 420), rng.integers(6, 260, 420))
+    signed = TODAY - pd.to_timedelta(back, "D")
+    took = np.empty(420)
+    for mine, typical in ((slow, 24.5), (~slow, 14.5)):  # evenly spread, so that medians hold
+        place = (rng.permutation(int(mine.sum())) + 0.5) / mine.sum()
+        took[mine] = np.maximum(2, np.round(gamma.ppf(place, 4, scale=typical / 3.67)))
+    done = pd.Series(signed + pd.to_timedelta(took, "D"))
+    top = np.exp(rng.normal(4.2, 0.6, 420)).round(2)
+    means = {"d_invoice": 0.09, "d_season_rebate": 0.07, "d_volume": 0.045, "d_free_goods": 0.035,
+             "d_freight": 0.03, "d_credit_cost": 0.02}  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "contract_id": codes("C", 420, 4),
+            "depot": depot,
+            "signed_date": signed,
+            "accepted_date": done.where(done <= TODAY),
+            "list_cny_k": top,
+        }
+    )
+    for name, mean in means.items():
+        table[name] = (top * mean * rng.gamma(6, 1 / 6, 420)).round(2)
+    return table.sort_values("signed_date", kind="stable", ignore_index=True).assign(
+        contract_id=codes("C", 420, 4)
+    )
+
+
+def invoices(rng: np.random.Generator) -> pd.DataFrame:
+    """1,500 documents over three years; habits of payment never change."""
+    months = pd.period_range("2022-10", "2025-09", freq="M")
+    weight = np.array([MONTH[m.month - 1] for m in months], float)
+    place = np.repeat(np.arange(36), np.round(1480 * weight / weight.sum()).astype(int))[:1460]
+    day = rng.integers(1, 28, len(place))
+    date = pd.Series([months[p].start_time + pd.Timedelta(days=int(d)) for p, d in zip(
+        place, day, strict=True)])  # fmt: skip
+    lag = rng.choice([25, 50, 80, 110, 140, 170], len(place), p=[0.3, 0.3, 0.2, 0.1, 0.06, 0.04])
+    lag = lag + rng.integers(-12, 13, len(place))
+    paid = date + pd.to_timedelta(lag, "D")
+    late = lag > 30
+    cause = rng.choice(
+        ["invoice_error", "acceptance_missing", "harvest", "customer_cash", "dispute"],
+        len(place), p=[0.37, 0.25, 0.20, 0.12, 0.06],
+    )  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "doc_type": "invoice",
+            "invoice_date": date,
+            "due_date": date + pd.Timedelta(days=30),
+            "paid_date": paid.where(paid <= TODAY),
+            "amount_cny_k": np.exp(rng.normal(3.6, 0.5, len(place))).round(2),
+            "delay_cause": np.where(late, cause, "on_time"),
+        }
+    )
+    notes = table.iloc[rng.choice(len(table), 1500 - len(table), replace=False)].copy()
+    notes["doc_type"] = "credit_note"
+    notes["amount_cny_k"] = (-0.2 * notes["amount_cny_k"]).round(2)
+    notes["delay_cause"] = "on_time"
+    whole = pd.concat([table, notes]).sort_values("invoice_date", kind="stable", ignore_index=True)
+    whole.insert(0, "invoice_id", codes("I", len(whole), 4))
+    return whole
+
+
+def ageing() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return what moved between ages within a month, and today's balances."""
+    states = ["current", "1-30", "31-60", "61-90", ">90"]
+    ends = [*states, "paid", "written_off"]
+    moved = {
+        "current": {"1-30": 2100, "paid": 4900},
+        "1-30": {"31-60": 780, "paid": 1620},
+        "31-60": {"61-90": 410, "paid": 590},
+        "61-90": {">90": 270, "paid": 230},
+        ">90": {">90": 300, "paid": 150, "written_off": 150},
+    }
+    rows = [(a, b, float(moved[a].get(b, 0))) for a in states for b in ends]
+    now = pd.DataFrame({"state": states, "balance_cny_k": [6200.0, 2300, 950, 480, 620]})
+    return pd.DataFrame(rows, columns=["from_state", "to_state", "balance_cny_k"]), now
+
+
+def tables() -> dict[str, pd.DataFrame]:
+    """Return every table of the case."""
+    rng = np.random.Generator(np.random.PCG64(SEED))
+    customers, sales = customers_and_sales(rng)
+    transitions, now = ageing()
+    return {
+        "customers": customers,
+        "season_sales": sales,
+        "category_panel": panel(),
+        "tiers": tiers(),
+        "leads": leads(rng),
+        "opportunities": opportunities(rng),
+        "contracts": contracts(rng),
+        "invoices": invoices(rng),
+        "ageing_transitions": transitions,
+        "ageing_now": now,
+    }

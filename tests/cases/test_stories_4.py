@@ -1,0 +1,88 @@
+"""Greenfield tells the story lecture 4 teaches with it."""
+
+import pandas as pd
+import pytest
+
+import coursekit as ck
+
+
+@pytest.fixture(scope="module")
+def green():
+    return ck.load_case("greenfield")
+
+
+def test_the_order_of_two_sources_turns_at_the_same_mix(green):
+    rates = green.leads.groupby(["source", "size_band"])["converted"].mean()
+    crude = green.leads.groupby("source")["converted"].mean()
+    assert crude["rep_prospect"] > crude["online_form"]
+    assert (rates["online_form"] > rates["rep_prospect"]).all()
+
+
+def test_the_best_raw_cell_is_not_the_best_certain_one(green):
+    cells = green.leads.groupby(["source", "region"])["converted"].agg(x="sum", n="size")
+    ranked = ck.sampling.wilson_table(cells.reset_index())
+    raw = ranked.loc[ranked["p"].idxmax()]
+    assert (raw["source"], raw["region"], raw["x"], raw["n"]) == ("expo", "Southwest", 4, 5)
+    assert ranked["n"][0] > 30 and ranked["source"][0] == "neighbour_reference"
+
+
+def test_neighbours_of_a_reference_convert_about_twice_as_often(green):
+    lift = ck.coverage.belt_lift(green.leads, "adjacent_to_reference", "converted", "size_band")
+    assert 1.6 < lift.rr < 2.4 and lift.low > 1
+
+
+def test_the_programme_works_although_its_counties_sell_less(green):
+    panel = green.season_sales.merge(green.customers[["customer_id", "county_code"]])
+    keys = ("revenue_cny_k", "customer_id", "season_index", "cadence_programme")
+    effect = ck.causal.did(panel, *keys, post=4, cluster="county_code")
+    assert 0.07 < effect.low < effect.effect < effect.high < 0.17 and effect.pretrend_p > 0.1
+    late = panel[panel["season_index"] >= 4].groupby("cadence_programme")["revenue_cny_k"].mean()
+    assert late[1] < late[0]
+
+
+def test_guests_are_larger_than_the_field_day_makes_them(green):
+    panel = green.season_sales
+    keys = ("revenue_cny_k", "customer_id", "season_index", "event_attended")
+    effect = ck.causal.did(panel, *keys, post=5)
+    late = panel[panel["season_index"] >= 5].groupby("event_attended")["revenue_cny_k"].mean()
+    assert late[1] / late[0] - 1 > 0.35 > effect.high and effect.low > 0
+
+
+def test_depot_d3_is_slow_and_half_of_it_is_open(green):
+    curves = ck.delivery.time_to(
+        green.contracts, "signed_date", "accepted_date", "2025-09-30", "depot"
+    )
+    median, table = curves.median, curves.table.set_index("group")
+    assert 20 <= median["D3"] <= 27 and median.drop("D3").max() <= 16
+    assert table.loc["D3", "censored"] / table.loc["D3", "n"] >= 0.40
+
+
+def test_the_season_moves_the_annual_figure_most(green):
+    days = ck.credit.dso_by_month(green.invoices, "2024-12", "2025-09")
+    swing = days.max() / days.min()
+    assert swing["annual"] > 2.5 and swing["annual"] > 1.5 * swing["countback"]
+
+
+def test_the_sales_staff_are_too_hopeful(green):
+    deals = green.opportunities
+    still = deals["outcome"] == "open"
+    history = ck.pipeline.calibrate(deals[~still])
+    worth = ck.pipeline.value(deals[still], history, "2025-09-30")
+    assert 0.3 < worth.crm_weighted / worth.calibrated - 1 < 1.0
+
+
+def test_most_of_what_is_lost_stands_on_no_invoice(green):
+    steps = [c for c in green.contracts if c.startswith("d_")]
+    fall = ck.pricing.waterfall(green.contracts, steps)
+    assert 0.69 <= fall.pocket_share <= 0.73
+    shares = -fall.table.set_index("step")["share_of_list"]
+    assert shares["d_invoice"] < (1 - fall.pocket_share) / 2
+
+
+def test_every_customer_has_six_seasons_and_dates_keep_their_order(green):
+    assert (green.season_sales.groupby("customer_id").size() == 6).all()
+    deals = green.opportunities
+    for first, then in (("qualified_date", "proposal_date"), ("proposal_date", "negotiation_date")):
+        reached = deals.dropna(subset=[then])
+        assert (reached[first] <= reached[then]).all()
+    assert pd.Timestamp("2025-09-30") >= green.invoices["paid_date"].max()
