@@ -94,3 +94,46 @@ def test_the_average_sees_the_drift_first(meridian):
 def test_the_suppliers_of_optics_are_one(meridian):
     table = ck.suppliers.structure(meridian.suppliers).set_index("category").loc["optics"]
     assert table["n"] == table["shared_subtier"] == 4
+
+
+def test_the_raw_champions_of_a_half_year_fall_in_the_next(meridian):
+    halves = meridian.performance.set_index("staff_id").groupby("half")
+    now, after = halves.get_group("2025H1"), halves.get_group("2025H2")
+    table = ck.talent.shrink(now["wins"], now["bids"]).table
+    champions = table.sort_values(["raw", "n"], ascending=False).index[:10]
+    following = (after["wins"] / after["bids"])[champions].mean()
+    assert table["raw"][champions].mean() - following >= 0.10
+    assert len(champions.intersection(table.nlargest(10, "eb").index)) <= 6
+
+
+def test_battles_choose_best_and_tenure_chooses_unevenly(meridian):
+    promoted = meridian.promotions
+    rate = promoted.groupby("route")["success_24m"].mean().round(2)
+    assert rate.to_dict() == {"battle": 0.66, "frontline": 0.58, "tenure": 0.42}
+    flagged = {
+        route: ck.talent.impact_ratio(people, "entry", "success_24m")["flag"].any()
+        for route, people in promoted.groupby("route")
+    }
+    assert flagged == {"battle": False, "frontline": False, "tenure": True}
+
+
+def test_first_line_managers_run_short_in_two_years(meridian):
+    grades = meridian.grade_flows.set_index("grade")
+    moves = grades.filter(regex="^p_to_").rename(columns=lambda name: name.removeprefix("p_to_"))
+    path = ck.organisation.flows(grades["stock"], moves, grades["recruit"], years=2)
+    short = grades["need"] - path.loc[2]
+    assert short.idxmax() == "B"
+    assert short["B"] == pytest.approx(12, abs=0.5)
+
+
+def test_accounts_on_a_single_thread_are_the_larger_ones(meridian):
+    last = meridian.ownership.query("half == '2025H2'")
+    single = last["contacts_others"] == 0
+    revenue = last["revenue_cny_k"]
+    assert single.mean() == pytest.approx(0.27, abs=0.005)
+    assert revenue[single].sum() / revenue.sum() == pytest.approx(0.35, abs=0.005)
+
+
+def test_one_supplier_of_optics_holds_most_of_the_category(meridian):
+    hhi = ck.suppliers.structure(meridian.suppliers).set_index("category")["hhi"]
+    assert hhi["optics"] == pytest.approx(5200, abs=50)
