@@ -430,8 +430,8 @@ BY_LABEL = {
 }
 # Columns in which a blank has a meaning of its own.
 NULLABLE = {
-    "last_verified", "actual_end", "paid_date", "proposal_date", "negotiation_date", "accepted_date",
-    "delivered_date", "qty_delivered", "on_time_pay_rate", "subtier_id", "order_id",
+    "last_verified", "actual_end", "proposal_date", "negotiation_date", "accepted_date",
+    "delivered_date", "qty_delivered", "on_time_pay_rate", "subtier_id", "order_id", "paid_date",
 }  # fmt: skip
 MAY_BE_BLANK = {
     (segmentation.veto, "wallet"),  # the rule says what a blank means
