@@ -86,6 +86,10 @@ def customers_and_sales(rng: np.random.Generator) -> tuple[pd.DataFrame, pd.Data
             "coverage_tier": tier,
         }
     )
+    # Not a column: only tests may know whom the rule of the lecture should find.
+    customers.attrs["dark_horses"] = [
+        name for name, is_dark in zip(ids, dark, strict=True) if is_dark
+    ]
     serve = np.exp(rng.normal(1.9, 0.8, n))
     rows = []
     for s in range(1, 7):

@@ -1,5 +1,9 @@
 """Greenfield tells the story lecture 4 teaches with it."""
 
+import importlib
+import sys
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
@@ -86,3 +90,47 @@ def test_every_customer_has_six_seasons_and_dates_keep_their_order(green):
         reached = deals.dropna(subset=[then])
         assert (reached[first] <= reached[then]).all()
     assert pd.Timestamp("2025-09-30") >= green.invoices["paid_date"].max()
+
+
+@pytest.fixture(scope="module")
+def planted():
+    folder = str(Path(__file__).parents[2] / "datasets" / "generate")
+    sys.path.insert(0, folder)
+    yield set(importlib.import_module("greenfield").tables()["customers"].attrs["dark_horses"])
+    sys.path.remove(folder)
+
+
+def test_the_rule_finds_dark_horses_that_size_and_growth_alone_miss(green, planted):
+    seasons = green.season_sales.assign(year=(green.season_sales["season_index"] + 1) // 2)
+    years = seasons.pivot_table("revenue_cny_k", "customer_id", "year", aggfunc="sum")
+    farms = green.customers.set_index("customer_id")
+    farms["revenue_cny_k"] = years[3]
+    farms["growth_2y"] = years[3] / years[1] - 1
+    wallets = ck.coverage.wallet(farms.reset_index(), "revenue_cny_k ~ area_mu:C(crop)")
+    rule = set(ck.coverage.dark_horses(wallets)["customer_id"])
+    size, growth = (set(farms[by].nlargest(36).index) for by in ("revenue_cny_k", "growth_2y"))
+    assert len(planted) == 36
+    assert len(rule & planted) / len(rule) >= 0.7
+    assert len(growth & planted) / 36 <= 0.6
+    assert len(size & planted) / 36 <= 0.1
+
+
+def test_most_days_of_delay_are_made_at_home(green):
+    bills = green.invoices.query("doc_type == 'invoice'").dropna(subset=["paid_date"])
+    days = (bills["paid_date"] - bills["due_date"]).dt.days.clip(lower=0)
+    share = days.groupby(bills["delay_cause"]).sum() / days.sum()
+    assert 0.58 <= share["invoice_error"] + share["acceptance_missing"] <= 0.66
+    assert share["on_time"] == 0
+
+
+def test_hope_exceeds_the_record_in_negotiations(green):
+    closed = green.opportunities.query("outcome != 'open'").dropna(subset=["negotiation_date"])
+    hoped, won = closed["rep_probability"].mean(), (closed["outcome"] == "won").mean()
+    assert 0.68 <= hoped <= 0.78
+    assert 0.52 <= won <= 0.62 and hoped > won + 0.1
+
+
+def test_the_naive_reading_of_the_field_day_is_many_times_its_effect(green):
+    late = green.season_sales.query("season_index >= 5")
+    mean = late.groupby("event_attended")["revenue_cny_k"].mean()
+    assert 0.35 <= mean[1] / mean[0] - 1 <= 1.10
