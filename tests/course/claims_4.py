@@ -47,7 +47,7 @@ CLAIMS: dict[str, dict[str, str]] = {
     },
     "contracts-reading": {
         "25": "num(median['D3'])",
-        "14": "num(median['others'])",
+        "14": "num(median['D1+D2+D4'])",
         "18.8": "num(finished, 1)",
         "57%": "pct(unfinished)",
     },
