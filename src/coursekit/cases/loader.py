@@ -170,6 +170,8 @@ def load_case(name: str) -> Case:
 
     ``"greenfield"``
         Greenfield Agri serves 600 dealers, growers and cooperatives: from lead to payment.
+    ``"lumi"``
+        Lumi Living sells 480 small things for everyday life in ten lines, in 180 shops.
     ``"meridian"``
         Meridian Networks sells network equipment to operators, enterprises and the
         public sector in eight regions.
