@@ -113,6 +113,8 @@ def test_the_rule_finds_dark_horses_that_size_and_growth_alone_miss(green, plant
     assert len(rule & planted) / len(rule) >= 0.7
     assert len(growth & planted) / 36 <= 0.6
     assert len(size & planted) / 36 <= 0.1
+    # The card gives these numbers.
+    assert [len(names & planted) for names in (rule, growth, size)] == [28, 20, 0]
 
 
 def test_most_days_of_delay_are_made_at_home(green):
@@ -128,6 +130,7 @@ def test_hope_exceeds_the_record_in_negotiations(green):
     hoped, won = closed["rep_probability"].mean(), (closed["outcome"] == "won").mean()
     assert 0.68 <= hoped <= 0.78
     assert 0.52 <= won <= 0.62 and hoped > won + 0.1
+    assert (round(hoped, 2), round(won, 2)) == (0.72, 0.58)  # as the card says
 
 
 def test_the_naive_reading_of_the_field_day_is_many_times_its_effect(green):

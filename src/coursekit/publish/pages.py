@@ -130,7 +130,7 @@ def _type_names() -> dict[str, str]:
     return {
         "bool": _("yes or no"),
         "date": _("date"),
-        "float": _("number"),
+        "float": _("decimal number"),
         "int": _("whole number"),
         "str": _("text"),
     }
