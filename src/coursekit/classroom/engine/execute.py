@@ -479,6 +479,10 @@ class WarmExecute(Execute):
         # where only blanks were filled nothing can be carried away: no copy is needed
         return self._given is None or not self._given.untouched_by("\n".join(hidden))
 
+    def _restore(self, cell: Any) -> bool:
+        # where only blanks were filled nothing can have been replaced: nothing to put back
+        return bool(utils.is_grade(cell)) and self._given is None
+
     def _cell(self, book: Notebook, cell: Any, index: int) -> None:
         cell.outputs = []
         self.clear_before_next_output = False
@@ -501,7 +505,7 @@ class WarmExecute(Execute):
         for again in (True, False):
             try:
                 done = book.run(
-                    cell.source, seconds=seconds, apart=apart, restore=utils.is_grade(cell),
+                    cell.source, seconds=seconds, apart=apart, restore=self._restore(cell),
                     count=book.count, take=take, ours=_ours(cell),
                 )  # fmt: skip
                 break
