@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import unicodedata
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -191,29 +192,33 @@ def _collect(options: argparse.Namespace) -> int:
 
 
 def _grade(options: argparse.Namespace) -> int:
-    from coursekit.classroom.grading import grade
+    from coursekit.classroom.engine.execute import supported
+    from coursekit.classroom.grading import grade, warm_server
 
     course = _opened(options)
-    asked = options.exercise or options.named
-    names = course.choose(asked, course.released())
-    if asked is None:
-        names = [n for n in names if course.students_at("submitted", n)] or names
+    here = supported() and options.scheduler is None
     failed = 0
-    for name in names:
-        run = grade(
-            course,
-            name,
-            student=options.student,
-            regrade=options.regrade,
-            jobs=options.jobs,
-            feedback=options.feedback,
-            closed=not options.no_sandbox,
-            scheduler=options.scheduler,
-            say=_say,
-        )
-        failed += run.failed
-        if run.rows:
-            _say(_run_table(run))
+    # one for all exercises; it loads its libraries while this process loads nbgrader's
+    with warm_server(course, not options.no_sandbox) if here else nullcontext() as server:
+        asked = options.exercise or options.named
+        names = course.choose(asked, course.released())
+        if asked is None:
+            names = [n for n in names if course.students_at("submitted", n)] or names
+        for name in names:
+            run = grade(
+                course,
+                name,
+                student=options.student,
+                regrade=options.regrade,
+                jobs=options.jobs,
+                feedback=options.feedback,
+                scheduler=options.scheduler,
+                server=server,
+                say=_say,
+            )
+            failed += run.failed
+            if run.rows:
+                _say(_run_table(run))
     return 1 if failed else 0
 
 

@@ -31,21 +31,19 @@ class LocalCrew:
 
     Parameters
     ----------
-    spec, config
-        The exercise and the settings of the class.
+    marker : Marker
+        What marks; every process gets it, and all it has loaded, by being forked.
     server : Server
         The warm server; looked after by the caller.
     count : int
         How many processes.
     """
 
-    def __init__(self, spec: Any, config: Any, server: Any, count: int) -> None:
+    def __init__(self, marker: Any, server: Any, count: int) -> None:
         self.server, self.count = server, count
         self._broken = False
         context = multiprocessing.get_context("fork")
-        self._pool = ProcessPoolExecutor(
-            count, context, initializer=_prepare, initargs=(spec, without_gradebook(config))
-        )
+        self._pool = ProcessPoolExecutor(count, context, initializer=_prepare, initargs=(marker,))
         try:
             self._pool.submit(int).result()  # all processes fork with the first job
         except BrokenProcessPool:  # one was killed while it started: the next round tries again
@@ -85,14 +83,13 @@ class LocalCrew:
 _marker: Any = None  # of this process
 
 
-def _prepare(spec: Any, config: Any) -> None:
+def _prepare(marker: Any) -> None:
     global _marker
     from coursekit.classroom.engine.sandbox import die_with_parent
-    from coursekit.classroom.marking import Marker
 
     die_with_parent()
     signal.signal(signal.SIGALRM, _too_long)
-    _marker = Marker(spec, config)
+    _marker = marker
 
 
 def _work(path: str, job: Any) -> Any:

@@ -10,7 +10,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -67,6 +67,7 @@ def grade(
     feedback: bool = False,
     closed: bool = True,
     scheduler: str | None = None,
+    server: Any = None,
     say: Callable[[str], None] = print,
 ) -> Run:
     """Mark what is handed in and not marked yet.
@@ -87,6 +88,8 @@ def grade(
         Run submissions in the sandbox.
     scheduler : str, optional
         Address of a Dask scheduler whose workers do the marking.
+    server : Server, optional
+        A warm server of :func:`warm_server`, for several exercises; its ``closed`` holds.
     say : callable
         Where lines about progress and problems go.
 
@@ -113,7 +116,8 @@ def grade(
     elif todo and scheduler is not None:
         _grade_away(course, exercise, todo, run, say, feedback, closed, scheduler)
     elif todo:
-        _grade_warm(course, exercise, todo, run, say, jobs, feedback, closed)
+        with nullcontext(server) if server else warm_server(course, closed) as warm:
+            _grade_warm(course, exercise, todo, run, say, jobs, feedback, warm)
     for name in sorted(set(run.pages_left)):
         from coursekit.classroom.feedback import write_feedback
 
@@ -201,8 +205,8 @@ def _grade_stock(
 
 
 @contextmanager
-def warm_server(course: Course, exercise: str, closed: bool) -> Iterator[Any]:
-    """Run a server that has loaded what the exercise needs."""
+def warm_server(course: Course, closed: bool) -> Iterator[Any]:
+    """Run a server that loads what the exercises of a class were seen to need."""
     from coursekit.classroom.engine.execute import Server, known_modules
 
     server = Server(closed=closed, preload=known_modules(course.root))
@@ -251,41 +255,43 @@ def _wait_for(server: Any) -> None:
 
 def _grade_warm(
     course: Course, exercise: str, todo: list[str], run: Run, say: Callable[[str], None],
-    jobs: int | None, feedback: bool, closed: bool,
+    jobs: int | None, feedback: bool, server: Any,
 ) -> None:  # fmt: skip
     """Mark on this machine."""
-    from coursekit.classroom.crew import LocalCrew
+    from coursekit.classroom.crew import LocalCrew, without_gradebook
     from coursekit.classroom.engine.sandbox import FULL, PARTIAL
+    from coursekit.classroom.marking import Marker
     from coursekit.classroom.specification import read_spec
 
     count = max(1, min(jobs or os.cpu_count() or 1, len(todo)))
     progress = Progress(len(todo), say)
-    with warm_server(course, exercise, closed) as server:
-        spec = read_spec(course, exercise)
-        _wait_for(server)
-        run.sandbox = server.level
-        if server.level != FULL:
-            say(
-                _("No namespaces here: submissions are held back by filters only.")
-                if server.level == PARTIAL
-                else _("Submissions run unprotected, like your own code.")
-            )
-        with suppress(OSError):  # the server was killed: the next round starts it anew
-            learn_modules(course, exercise, server)
-        left = deque((name, TRIES) for name in todo)
-        in_vain = 0
-        while left:
-            # one round; a worker that is killed ends it, and what it had not done stays left
-            if not server.alive():
-                server.stop()
-                server.start()
-                _wait_for(server)
-            marked = len(run.rows)
-            with LocalCrew(spec, course.config, server, count) as crew:
-                left = _round(course, spec, crew, left, run, progress, feedback)
-            in_vain = in_vain + 1 if len(run.rows) == marked else 0
-            if in_vain > 3 * TRIES:
-                raise CourseFolderError(_("The processes that mark end before they mark anything."))
+    # made here and not in each process that marks: they share it, and all it has loaded
+    spec = read_spec(course, exercise)
+    marker = Marker(spec, without_gradebook(course.config))
+    _wait_for(server)
+    run.sandbox = server.level
+    if server.level != FULL:
+        say(
+            _("No namespaces here: submissions are held back by filters only.")
+            if server.level == PARTIAL
+            else _("Submissions run unprotected, like your own code.")
+        )
+    with suppress(OSError):  # the server was killed: the next round starts it anew
+        learn_modules(course, exercise, server)
+    left = deque((name, TRIES) for name in todo)
+    in_vain = 0
+    while left:
+        # one round; a worker that is killed ends it, and what it had not done stays left
+        if not server.alive():
+            server.stop()
+            server.start()
+            _wait_for(server)
+        marked = len(run.rows)
+        with LocalCrew(marker, server, count) as crew:
+            left = _round(course, spec, crew, left, run, progress, feedback)
+        in_vain = in_vain + 1 if len(run.rows) == marked else 0
+        if in_vain > 3 * TRIES:
+            raise CourseFolderError(_("The processes that mark end before they mark anything."))
     progress.end()
 
 

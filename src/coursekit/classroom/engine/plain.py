@@ -43,6 +43,7 @@ class Given:
 
     def __init__(self, sources: Iterable[str]) -> None:
         sources = list(sources)
+        self.sources = frozenset(sources)
         self.imports = imports_of(sources)
         self.cells = [tree.body for s in sources if (tree := _parsed(s)) is not None]
         nodes = [n for body in self.cells for s in body for n in ast.walk(s)]
@@ -55,6 +56,9 @@ class Given:
         defined = {n.name for n in nodes if isinstance(n, ast.FunctionDef | ast.ClassDef)}
         named = {n.id for n in nodes if isinstance(n, ast.Name)}
         arguments = {n.arg for n in nodes if isinstance(n, ast.arg)}
+        self.unusual = {
+            word for body in self.cells for s in body for word in unusual(ast.unparse(s))
+        }
         self.names = (named | arguments | defined) - self.imported
         # what a plain assignment may bind: not a function, not a module, not a builtin
         self.variables = {n for n in named if not n.startswith("_")} - defined - self.imported
@@ -63,6 +67,8 @@ class Given:
     def only_filled(self, sources: Iterable[str]) -> bool:
         """Tell whether every cell is a released one with blanks filled, or plain extra lines."""
         for source in sources:
+            if source in self.sources:
+                continue
             tree = _parsed(source)
             if tree is None:
                 return False
@@ -72,10 +78,11 @@ class Given:
 
     def strange(self, cells: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
         """Name cells, each with what in it is unusual for this exercise."""
-        released = {word for body in self.cells for s in body for word in unusual(ast.unparse(s))}
         found = []
         for name, source in cells:
-            if words := [w for w in unusual(source, self.imports) if w not in released]:
+            if source in self.sources:
+                continue
+            if words := [w for w in unusual(source, self.imports) if w not in self.unusual]:
                 found.append((name, ", ".join(words)))
         return found
 
