@@ -364,23 +364,23 @@ lines = Exercise(
         ),
         Mistake(
             _(
-                "Three of four are found. Where do most buyers of an item taken out simply take"
-                " its neighbour?"
+                "One line is not recognised yet: in which one do most buyers of an item taken out"
+                " simply take its neighbour?"
             ),
             {FINE: "sound"},
             {FINE: "too_coarse"},
         ),
         Mistake(
             _(
-                "One line has become sound. Which share of its items would not be missed by the"
-                " profit?"
+                "One line is not recognised yet: in which one do many items cost more than they"
+                " add?"
             ),
             {LONG: "sound"},
         ),
         Mistake(
             _(
-                "Few items look tidy. What do people ask for in this line that nobody can sell"
-                " them?"
+                "Nothing in this line need go, but is nothing missing? What do people ask for that"
+                " nobody can sell them?"
             ),
             {SHORT: "sound"},
             {SHORT: "too_long"},
@@ -455,7 +455,7 @@ surgery = Exercise(
         " carrying it. The control shops tell what they keep."
     ),
     praise=_(
-        "Two fifths of the items, and hardly more than a seventh of the revenue. Only four of the"
+        "Two fifths of the items, and about a seventh of the revenue. Only four of the"
         " fourteen that sell least are among them: revenue would have chosen others. Try it in"
         " thirty shops before all follow."
     ),
