@@ -313,6 +313,44 @@ def _scores(company: str, page: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
+def _general_names() -> list[str]:
+    from coursekit.cases import load_case
+
+    return load_case("greenfield").customers["customer_id"].tolist()
+
+
+def _belt_lift(company: str, page: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """How much oftener leads convert next to a reference customer, at the same mix of sizes."""
+    if company == "own":
+        return []
+    from coursekit.cases import load_case
+    from coursekit.methods import coverage
+
+    leads = load_case("greenfield").leads
+    lift = coverage.belt_lift(leads, "adjacent_to_reference", "converted", "size_band")
+    return [{"ratio": round(lift.rr, 2), "low": round(lift.low, 2), "high": round(lift.high, 2)}]
+
+
+def _cash(company: str, page: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Days of sales unpaid (count-back), last September and this, and the loss to expect."""
+    if company == "own":
+        return []
+    from coursekit.cases import load_case
+    from coursekit.methods import credit
+
+    green = load_case("greenfield")
+    days = credit.dso_by_month(green.invoices, "2024-09", "2025-09")["countback"]
+    owed = green.ageing_now.set_index("state")["balance_cny_k"]
+    fate = credit.markov(credit.roll_rates(green.ageing_transitions), owed)
+    return [
+        {
+            "days_last_year": round(float(days.iloc[0]), 1),
+            "days_now": round(float(days.iloc[-1]), 1),
+            "expected_bad_debt_cny_k": round(fate.expected_bad),
+        }
+    ]
+
+
 PAGES: dict[int, PageSpec] = {
     1: PageSpec(
         lecture=1,
@@ -584,6 +622,115 @@ PAGES: dict[int, PageSpec] = {
                 _("What is the offer worth to the customer? May stay open."),
                 kind="number",
                 optional=True,
+            ),
+        ),
+    ),
+    4: PageSpec(
+        lecture=4,
+        title=_("General accounts and penetration"),
+        companies=("greenfield", "own"),
+        fields=(
+            Field(
+                "tiers",
+                _("Ways of serving"),
+                _("In which two to five ways are customers served?"),
+                kind="list",
+                least=2,
+                most=5,
+                limit=40,
+            ),
+            Field(
+                "tier_rules",
+                _("Rule for each way"),
+                _("Who belongs there by which rule, through which channel, how often a year?"),
+                kind="map",
+                keys_from="tiers",
+                limit=160,
+            ),
+            Field(
+                "belt",
+                _("Belt to open"),
+                _("Which belt is next, and which reference customer does it start from?"),
+                limit=120,
+            ),
+            Field(
+                "lift",
+                _("What a reference customer is worth"),
+                _("Filled in from the case's tables."),
+                kind="auto",
+                fill=_belt_lift,
+            ),
+            Field(
+                "dark_horses",
+                _("Dark horses"),
+                _("Which one to ten customers have much to give, grow, and pay?"),
+                kind="list",
+                least=1,
+                most=10,
+                limit=40,
+                known=_general_names,
+            ),
+            Field(
+                "next_action",
+                _("Next action for each of them"),
+                _("What do we want to learn or propose, who, by when?"),
+                kind="map",
+                keys_from="dark_horses",
+                limit=140,
+            ),
+            Field(
+                "road",
+                _("Road from lead to cash"),
+                _("Early, front, middle, late, in this order: what ends each stage, who owns it?"),
+                kind="list",
+                least=4,
+                most=4,
+                limit=160,
+            ),
+            Field(
+                "cash",
+                _("Cash"),
+                _("Filled in from the case's tables."),
+                kind="auto",
+                fill=_cash,
+            ),
+            Field(
+                "cash_rule",
+                _("Rule for late payment"),
+                _("What happens when the fault is ours, what when it is the customer's?"),
+                limit=160,
+            ),
+            Field(
+                "campaign",
+                _("Campaign"),
+                _("Goal, dates and cost of the next campaign?"),
+                limit=160,
+            ),
+            Field(
+                "list_n",
+                _("Customers on the list"),
+                _("How many customers get the campaign?"),
+                kind="number",
+                low=1,
+            ),
+            Field(
+                "control_n",
+                _("Customers who wait"),
+                _("How many comparable customers start later, so that the effect can be seen?"),
+                kind="number",
+                low=1,
+            ),
+            Field(
+                "stop_rule",
+                _("Rule to stop"),
+                _("Which figure, on which day, ends the campaign?"),
+                limit=120,
+            ),
+            Field(
+                "ethics_limits",
+                _("Limits"),
+                _("What do we not do, whoever asks?"),
+                limit=160,
             ),
         ),
     ),
