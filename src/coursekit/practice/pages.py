@@ -351,6 +351,60 @@ def _cash(company: str, page: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
+# columns of the tables that fill themselves in -> what stands over them
+HEADS = {
+    "region": _("Region"),
+    "disease": _("What it suffers from"),
+    "sales_fy25_cny_m": _("Sales 2025, CNY m"),
+    "sales_2025_cny_m": _("Sales 2025, CNY m"),
+    "sales_growth": _("Growth of sales"),
+    "market_growth": _("Growth of the market"),
+    "share_effect_cny_m": _("Share effect, CNY m"),
+    "file": _("File"),
+    "completeness": _("Complete"),
+    "fitness": _("Fit for use"),
+    "account": _("Account"),
+    "unknown": _("Unknown"),
+    "half": _("Half-year"),
+    "index": _("Account index"),
+    "coverage": _("Decision weight covered"),
+    "standing": _("Standing"),
+    "decision_weight": _("Decision weight"),
+    "days_last_year": _("Days a year ago"),
+    "days_now": _("Days now"),
+    "expected_bad_debt_cny_k": _("Expected bad debt, CNY thousand"),
+    "ratio": _("Ratio"),
+    "low": _("From"),
+    "high": _("To"),
+    "segment": _("Segment"),
+    "treatment": _("Treatment"),
+    "line": _("Product line"),
+    "margin_rate": _("Margin rate"),
+    "market_share": _("Market share"),
+    "issue": _("Issue"),
+    "code": _("Code"),
+    "number": _("Number"),
+    "from_asking": _("Heard by asking"),
+    "open": _("Still open"),
+    "median_days": _("Days to close (median)"),
+    "wave": _("Survey"),
+    "nps_points": _("Net promoter score, points"),
+    "from": _("From"),
+    "to": _("To"),
+}
+
+
+def heads() -> dict[str, str]:
+    """Heads, in the active language, of the tables that fill themselves in.
+
+    Examples
+    --------
+    >>> heads()["market_share"]
+    'Market share'
+    """
+    return {name: gettext(head) for name, head in HEADS.items()}
+
+
 PAGES: dict[int, PageSpec] = {
     1: PageSpec(
         lecture=1,
