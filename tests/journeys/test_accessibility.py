@@ -59,6 +59,7 @@ def test_no_page_has_a_fault(page, site, edition):
 
     names = [path.relative_to(site).as_posix() for path in own_pages(site)]
     names = [name for name in names if name.startswith("zh/") == bool(edition)]
+    names.remove(f"{edition}index.html")  # sends the reader on to the welcome page at once
     assert len(names) > 60
     found = {}
     with http.server.ThreadingHTTPServer(

@@ -252,7 +252,7 @@ def test_a_problem_report_names_page_edition_version_and_section(visit, edition)
     from coursekit import __version__
 
     page = visit(edition + LECTURE)
-    link = page.locator(".ck-report a")
+    link = page.locator(".ck-report a").first
     link.evaluate("link => link.addEventListener('click', event => event.preventDefault())")
     heading = page.locator("article h2").nth(3)
     heading.evaluate("heading => heading.scrollIntoView()")
