@@ -391,7 +391,7 @@ def test_hidden_tests_refuse_a_typed_answer(lecture, tmp_path):
                 answer = exercise.right
                 if isinstance(exercise.answer, Record) and exercise.answer.form == "tuple":
                     answer = tuple(answer.values())
-                plain = answer if isinstance(answer, dict | tuple | list) else float(answer)
+                plain = answer if isinstance(answer, dict | tuple | list | str) else float(answer)
                 cell["source"] = (
                     f"{exercise.variable} = {plain!r}\n"
                     f"{exercise.other.function} = lambda *_, **__: {exercise.variable}\n"

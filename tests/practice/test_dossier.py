@@ -234,6 +234,72 @@ def test_page_three_recalls_the_unknowns_of_page_two(folder):
     assert "portfolio" not in dossier.write(3, company="taihe").fields
 
 
+USERS_AND_LINES = {
+    "dimensions": [
+        "named 40% to 60%",
+        "back in 90 days 50% to 55%",
+        "−20 to −10",
+        "50 to 55 a year",
+    ],
+    "five_points": ["with consent", "first order", "renewal", "margin", "referral"],
+    "lines": ["PL02", "pl13"],
+    "diagnosis": {"PL02": "short", "PL13": "long"},
+    "line_actions": {"PL02": "one model at 60", "PL13": "drop 9 of 40: +0.4 to 0.6 m"},
+    "moment": "The first invoice after a change, checked by telephone.",
+    "kano": "A",
+    "direction": "interface",
+    "cost_per_use": 45,
+    "pilot": "100 accounts against 100 by lot, stop after six weeks.",
+    "top_issues": ["invoice_mismatch", "response_time", "delivery_schedule"],
+    "issue_owners": {
+        "invoice_mismatch": "head of billing, 7 days",
+        "response_time": "head of service, 2 days",
+        "delivery_schedule": "head of logistics, 7 days",
+    },
+    "listening": "Tickets and twenty interviews a year; p-chart of invoice errors.",
+    "score": "−20 (−27 to −13), 480 answers, unweighted",
+}
+
+
+def test_the_page_of_users_lines_and_service_brings_what_the_tables_say(folder):
+    page = dossier.write(5, **USERS_AND_LINES)
+    assert page.complete, page.state
+    table = {row["line"]: row for row in page.fields["lines_table"]}
+    assert len(table) == 14 and page.fields["lines"] == ["PL02", "PL13"]
+    # PL09 grows and still loses its market; PL13 shrinks
+    assert 0 < table["PL09"]["sales_growth"] < table["PL09"]["market_growth"]
+    assert table["PL13"]["sales_growth"] < 0
+    issues = page.fields["issues_table"]
+    assert [row["number"] for row in issues[:2]] == [201, 168]
+    assert sum(row["number"] for row in issues) == 1116  # 62 % of 1,800
+    assert {row["wave"] for row in page.fields["score_table"]} == {"2024", "2025"}
+    assert "new client interface" in repr(page)
+
+
+@pytest.mark.parametrize(
+    ("line", "value", "word"),
+    [
+        ("dimensions", ["one"], "but 4 to 4"),
+        ("five_points", ["x"] * 6, "but 5 to 5"),
+        ("lines", ["PL15"], "not one of: PL01"),
+        ("diagnosis", {"PL02": "ill", "PL13": "long"}, "ill"),
+        ("top_issues", ["hardware", "response_time", "escalation"], "not one of"),
+        ("cost_per_use", -1, "from 0"),
+        ("kano", "Q", "not one of"),
+    ],
+)
+def test_an_unusable_line_of_users_and_service_is_explained(folder, line, value, word):
+    page = dossier.write(5, **{**USERS_AND_LINES, line: value})
+    assert word in page.problems[line]
+
+
+def test_page_five_recalls_the_segments_of_page_two(folder):
+    dossier.write(2, company="own", segments=["a", "b"], treatment={"a": "visit", "b": "letter"})
+    page = dossier.write(5, company="own", lines=["Pumps"], top_issues=["a", "b", "c"])
+    assert page.fields["segments"][1] == {"segment": "b", "treatment": "letter"}
+    assert page.fields["lines"] == ["Pumps"] and "lines_table" not in page.fields
+
+
 def test_a_blank_keeps_what_is_stored(folder):
     dossier.write(1, company="own", **OWN)
     page = dossier.write(

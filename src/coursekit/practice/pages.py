@@ -223,6 +223,134 @@ def _rival_map(company: str, page: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
+def _segments(company: str, page: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the segments of page 2 and how each is to be treated."""
+    second = _earlier(2, company)
+    treated: Mapping[str, str] = second.get("treatment", {})
+    return [
+        {"segment": each, "treatment": treated.get(each, "")} for each in second.get("segments", [])
+    ]
+
+
+def _line_names() -> list[str]:
+    from coursekit.cases import load_case
+
+    return list(load_case("meridian").product_lines["line_id"].unique())
+
+
+def _line_table(company: str, page: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Each product line's last year: sales, growth against the market's, margin, share."""
+    if company == "own":
+        return []
+    from coursekit.cases import load_case
+
+    table = load_case("meridian").product_lines
+    year = table["quarter"].str[:4]
+    sums = table.groupby(["line_id", year])[["revenue_cny_k", "margin_cny_k"]].sum().unstack()
+    means = table.groupby(["line_id", year])[["share", "market_growth"]].mean().unstack()
+    sales, margin = sums["revenue_cny_k"], sums["margin_cny_k"]
+    return [
+        {
+            "line": str(line),
+            "sales_2025_cny_m": round(sales.loc[line, "2025"] / 1000, 1),
+            "sales_growth": round(sales.loc[line, "2025"] / sales.loc[line, "2024"] - 1, 3),
+            "market_growth": round(means.loc[line, ("market_growth", "2025")], 3),
+            "margin_rate": round(margin.loc[line, "2025"] / sales.loc[line, "2025"], 3),
+            "market_share": round(means.loc[line, ("share", "2025")], 3),
+        }
+        for line in sales.index
+    ]
+
+
+def _issue_names() -> list[str]:
+    from coursekit.cases import load_case
+
+    voc = load_case("meridian").voc
+    return list(voc.loc[voc["domain"] != "technical", "code"].unique())
+
+
+def _issue_table(company: str, page: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Non-technical issues: how many, how many found only by asking, days until closed."""
+    if company == "own":
+        return []
+    from coursekit.cases import load_case
+
+    case = load_case("meridian")
+    issues = case.voc[case.voc["domain"] != "technical"]
+    issues = issues.assign(days=(issues["closed_date"] - issues["date"]).dt.days)
+    names = case.labels("code", "voc")
+    counted = issues["code"].value_counts()
+    return [
+        {
+            "issue": names[str(code)],
+            "code": str(code),
+            "number": int(number),
+            "from_asking": round(float((rows["mode"] == "active").mean()), 2),
+            "open": round(float(rows["closed_date"].isna().mean()), 2),
+            "median_days": float(rows["days"].median()),
+        }
+        for code, number in counted.items()
+        for rows in [issues[issues["code"] == code]]
+    ]
+
+
+def _scores(company: str, page: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Net promoter score of each wave of Meridian's survey, with its interval."""
+    if company == "own":
+        return []
+    from coursekit.cases import load_case
+    from coursekit.methods import service
+
+    return [
+        {
+            "wave": str(wave),
+            "nps_points": round(found.nps_pts, 1),
+            "from": round(found.low, 1),
+            "to": round(found.high, 1),
+        }
+        for wave, answers in load_case("meridian").survey.groupby("wave")
+        for found in [service.nps(answers["nps"])]
+    ]
+
+
+def _general_names() -> list[str]:
+    from coursekit.cases import load_case
+
+    return load_case("greenfield").customers["customer_id"].tolist()
+
+
+def _belt_lift(company: str, page: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """How much oftener leads convert next to a reference customer, at the same mix of sizes."""
+    if company == "own":
+        return []
+    from coursekit.cases import load_case
+    from coursekit.methods import coverage
+
+    leads = load_case("greenfield").leads
+    lift = coverage.belt_lift(leads, "adjacent_to_reference", "converted", "size_band")
+    return [{"ratio": round(lift.rr, 2), "low": round(lift.low, 2), "high": round(lift.high, 2)}]
+
+
+def _cash(company: str, page: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Days of sales unpaid (count-back), last September and this, and the loss to expect."""
+    if company == "own":
+        return []
+    from coursekit.cases import load_case
+    from coursekit.methods import credit
+
+    green = load_case("greenfield")
+    days = credit.dso_by_month(green.invoices, "2024-09", "2025-09")["countback"]
+    owed = green.ageing_now.set_index("state")["balance_cny_k"]
+    fate = credit.markov(credit.roll_rates(green.ageing_transitions), owed)
+    return [
+        {
+            "days_last_year": round(float(days.iloc[0]), 1),
+            "days_now": round(float(days.iloc[-1]), 1),
+            "expected_bad_debt_cny_k": round(fate.expected_bad),
+        }
+    ]
+
+
 PAGES: dict[int, PageSpec] = {
     1: PageSpec(
         lecture=1,
@@ -494,6 +622,271 @@ PAGES: dict[int, PageSpec] = {
                 _("What is the offer worth to the customer? May stay open."),
                 kind="number",
                 optional=True,
+            ),
+        ),
+    ),
+    4: PageSpec(
+        lecture=4,
+        title=_("General accounts and penetration"),
+        companies=("greenfield", "own"),
+        fields=(
+            Field(
+                "tiers",
+                _("Ways of serving"),
+                _("In which two to five ways are customers served?"),
+                kind="list",
+                least=2,
+                most=5,
+                limit=40,
+            ),
+            Field(
+                "tier_rules",
+                _("Rule for each way"),
+                _("Who belongs there by which rule, through which channel, how often a year?"),
+                kind="map",
+                keys_from="tiers",
+                limit=160,
+            ),
+            Field(
+                "belt",
+                _("Belt to open"),
+                _("Which belt is next, and which reference customer does it start from?"),
+                limit=120,
+            ),
+            Field(
+                "lift",
+                _("What a reference customer is worth"),
+                _("Filled in from the case's tables."),
+                kind="auto",
+                fill=_belt_lift,
+            ),
+            Field(
+                "dark_horses",
+                _("Dark horses"),
+                _("Which one to ten customers have much to give, grow, and pay?"),
+                kind="list",
+                least=1,
+                most=10,
+                limit=40,
+                known=_general_names,
+            ),
+            Field(
+                "next_action",
+                _("Next action for each of them"),
+                _("What do we want to learn or propose, who, by when?"),
+                kind="map",
+                keys_from="dark_horses",
+                limit=140,
+            ),
+            Field(
+                "road",
+                _("Road from lead to cash"),
+                _("Early, front, middle, late, in this order: what ends each stage, who owns it?"),
+                kind="list",
+                least=4,
+                most=4,
+                limit=160,
+            ),
+            Field(
+                "cash",
+                _("Cash"),
+                _("Filled in from the case's tables."),
+                kind="auto",
+                fill=_cash,
+            ),
+            Field(
+                "cash_rule",
+                _("Rule for late payment"),
+                _("What happens when the fault is ours, what when it is the customer's?"),
+                limit=160,
+            ),
+            Field(
+                "campaign",
+                _("Campaign"),
+                _("Goal, dates and cost of the next campaign?"),
+                limit=160,
+            ),
+            Field(
+                "list_n",
+                _("Customers on the list"),
+                _("How many customers get the campaign?"),
+                kind="number",
+                low=1,
+            ),
+            Field(
+                "control_n",
+                _("Customers who wait"),
+                _("How many comparable customers start later, so that the effect can be seen?"),
+                kind="number",
+                low=1,
+            ),
+            Field(
+                "stop_rule",
+                _("Rule to stop"),
+                _("Which figure, on which day, ends the campaign?"),
+                limit=120,
+            ),
+            Field(
+                "ethics_limits",
+                _("Limits"),
+                _("What do we not do, whoever asks?"),
+                limit=160,
+            ),
+        ),
+    ),
+    5: PageSpec(
+        lecture=5,
+        title=_("Users, product lines and service"),
+        fields=(
+            Field(
+                "segments",
+                _("Whom page 2 wants to serve, and how"),
+                _("Taken from page 2, if you filled it for the same company."),
+                kind="auto",
+                fill=_segments,
+            ),
+            Field(
+                "dimensions",
+                _("Four dimensions of user operations"),
+                _("Connection, management, experience, value: which metric, now, target?"),
+                kind="list",
+                least=4,
+                most=4,
+                limit=100,
+            ),
+            Field(
+                "five_points",
+                _("Five points of the new strategy"),
+                _("Acquire, activate, retain, revenue, refer: metric, owner, guard-rail?"),
+                kind="list",
+                least=5,
+                most=5,
+                limit=120,
+            ),
+            Field(
+                "lines_table",
+                _("Product lines at a glance"),
+                _("Filled in from the case's tables."),
+                kind="auto",
+                fill=_line_table,
+            ),
+            Field(
+                "lines",
+                _("Product lines to work on"),
+                _("Which one to four lines first?"),
+                kind="list",
+                least=1,
+                most=4,
+                limit=40,
+                known=_line_names,
+            ),
+            Field(
+                "diagnosis",
+                _("Diagnosis of each line"),
+                _("Sound, too long, too short, too fine or too coarse, as far as you can tell?"),
+                kind="map",
+                keys_from="lines",
+                options={
+                    "ok": _("sound"),
+                    "long": _("too long"),
+                    "short": _("too short"),
+                    "fine": _("too fine"),
+                    "coarse": _("too coarse"),
+                },
+            ),
+            Field(
+                "line_actions",
+                _("Action on each line"),
+                _("What do we do, and by how much does contribution change a year, from–to?"),
+                kind="map",
+                keys_from="lines",
+                limit=140,
+            ),
+            Field(
+                "moment",
+                _("Moment of the scream service"),
+                _("At which peak or end of the journey, with which service?"),
+                limit=160,
+            ),
+            Field(
+                "kano",
+                _("Class of the feature (Kano)"),
+                _("What do customers' answers say it is?"),
+                kind="choice",
+                options={
+                    "A": _("attractive: it delights"),
+                    "O": _("one-dimensional: the more, the better"),
+                    "M": _("must-be: it is taken for granted"),
+                    "I": _("indifferent: nobody minds"),
+                },
+            ),
+            Field(
+                "direction",
+                _("Direction of the innovation"),
+                _("Which of the four directions is it mainly?"),
+                kind="choice",
+                options={
+                    "concept": _("new service concept"),
+                    "interface": _("new client interface"),
+                    "delivery": _("new delivery system"),
+                    "technology": _("technological option"),
+                },
+            ),
+            Field(
+                "cost_per_use",
+                _("Cost of one use, CNY"),
+                _("What does it cost each time somebody uses it?"),
+                kind="number",
+            ),
+            Field(
+                "pilot",
+                _("Pilot"),
+                _("How many take part, who is the control, which guard-rail, when do we stop?"),
+                limit=200,
+            ),
+            Field(
+                "issues_table",
+                _("What customers say beyond technology"),
+                _("Filled in from the case's tables."),
+                kind="auto",
+                fill=_issue_table,
+            ),
+            Field(
+                "top_issues",
+                _("Three non-technical issues"),
+                _("Which three do we solve first?"),
+                kind="list",
+                least=3,
+                most=3,
+                limit=60,
+                known=_issue_names,
+            ),
+            Field(
+                "issue_owners",
+                _("Owner of each issue"),
+                _("Which one person, and within how many days is an issue closed?"),
+                kind="map",
+                keys_from="top_issues",
+                limit=80,
+            ),
+            Field(
+                "listening",
+                _("How we hear in time"),
+                _("Which passive and which active source, which chart, which signal?"),
+                limit=200,
+            ),
+            Field(
+                "score_table",
+                _("Would they recommend us?"),
+                _("Filled in from the case's tables."),
+                kind="auto",
+                fill=_scores,
+            ),
+            Field(
+                "score",
+                _("Our recommendation score"),
+                _("Points, interval, number of answers, and how were they weighted?"),
+                limit=120,
             ),
         ),
     ),
