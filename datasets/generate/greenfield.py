@@ -8,6 +8,8 @@ from _common import codes, quota
 from scipy.stats import gamma
 
 SEED = 20250930
+LATER_SEED = 20250931  # columns added later: the stream above must not move
+NORM = {"field": 6, "dealer": 4, "inside": 3, "digital": 1}  # visits a season
 TODAY = pd.Timestamp("2025-09-30")
 REGIONS = ["North", "Central", "South", "Southwest"]
 CROPS = ["rice", "vegetables", "fruit", "cotton"]
@@ -265,20 +267,86 @@ def ageing() -> tuple[pd.DataFrame, pd.DataFrame]:
     return pd.DataFrame(rows, columns=["from_state", "to_state", "balance_cny_k"]), now
 
 
+def with_owners(
+    rng: np.random.Generator, customers: pd.DataFrame, sales: pd.DataFrame, deals: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Say who looks after a customer, how often, on which credit, and whose each deal is."""
+    county = customers["county_code"].str[2:].astype(int)
+    year = sales[sales["season_index"] >= 5].groupby("customer_id")["revenue_cny_k"].sum()
+    limit = customers["customer_id"].map(year) * 0.3
+    customers = customers.assign(
+        rep_id=[f"GR{(c + 1) // 2:02d}" for c in county],
+        credit_limit_cny_k=np.maximum(10, np.round(limit / 10) * 10),
+    )
+    tier = sales["customer_id"].map(customers.set_index("customer_id")["coverage_tier"])
+    norm = tier.map(NORM).to_numpy()
+    cadence = sales["cadence_programme"].to_numpy() == 1
+    habit = np.minimum(norm, rng.poisson(norm * 0.5))
+    sales = sales.assign(
+        visits_required=np.where(cadence, norm, 0),
+        visits_done=np.where(cadence, rng.binomial(norm, 0.82), habit),
+    )
+    weight = customers["customer_id"].map(year).to_numpy()
+    owner = rng.choice(len(customers), len(deals), p=weight / weight.sum())
+    deals = deals.assign(
+        customer_id=customers["customer_id"].to_numpy()[owner],
+        rep_id=customers["rep_id"].to_numpy()[owner],
+    )
+    return customers, sales, deals
+
+
+def with_deliveries(
+    rng: np.random.Generator, table: pd.DataFrame, customers: pd.DataFrame, sales: pd.DataFrame
+) -> pd.DataFrame:
+    """Add customer, promises, delivery and quantities to the contracts, and the pocket price."""
+    n = len(table)
+    year = sales[sales["season_index"] >= 5].groupby("customer_id")["revenue_cny_k"].sum()
+    weight = customers["customer_id"].map(year).to_numpy()
+    owner = rng.choice(len(customers), n, p=weight / weight.sum())
+    signed, accepted = table["signed_date"], table["accepted_date"]
+    before = pd.to_timedelta(rng.integers(1, 6, n), "D")
+    came = (accepted - before).where(accepted - before > signed, accepted)
+    # A third of the open contracts is delivered and waits for the note of acceptance.
+    waits = accepted.isna() & (rng.random(n) < 0.33)
+    lately = TODAY - pd.to_timedelta(rng.integers(0, 4, n), "D")
+    came = came.where(~waits, np.maximum(signed + pd.Timedelta(days=1), lately))
+    first = signed + pd.to_timedelta(rng.integers(12, 18, n), "D")
+    late = came.fillna(TODAY + pd.Timedelta(days=1)) > first
+    again = came.fillna(TODAY) + pd.to_timedelta(
+        np.where(came.isna(), 7, rng.integers(0, 3, n)), "D"
+    )
+    ordered = np.maximum(10, np.round(table["list_cny_k"] * rng.uniform(3, 5, n))).astype(int)
+    short = rng.random(n) < 0.08
+    given = np.where(short, np.floor(ordered * rng.uniform(0.7, 0.95, n)), ordered)
+    steps = [name for name in table if name.startswith("d_")]
+    return table.assign(
+        customer_id=customers["customer_id"].to_numpy()[owner],
+        first_promised_date=first,
+        promised_date=first.where(~late, again),
+        delivered_date=came,
+        qty_ordered=ordered,
+        qty_delivered=np.where(came.isna(), 0, given).astype(int),
+        pocket_cny_k=(table["list_cny_k"] - table[steps].sum(axis=1)).round(2),
+    )
+
+
 def tables() -> dict[str, pd.DataFrame]:
     """Return every table of the case."""
     rng = np.random.Generator(np.random.PCG64(SEED))
     customers, sales = customers_and_sales(rng)
     transitions, now = ageing()
+    found, deals, signed, bills = leads(rng), opportunities(rng), contracts(rng), invoices(rng)
+    later = np.random.Generator(np.random.PCG64(LATER_SEED))
+    customers, sales, deals = with_owners(later, customers, sales, deals)
     return {
         "customers": customers,
         "season_sales": sales,
         "category_panel": panel(),
         "tiers": tiers(),
-        "leads": leads(rng),
-        "opportunities": opportunities(rng),
-        "contracts": contracts(rng),
-        "invoices": invoices(rng),
+        "leads": found,
+        "opportunities": deals,
+        "contracts": with_deliveries(later, signed, customers, sales),
+        "invoices": bills,
         "ageing_transitions": transitions,
         "ageing_now": now,
     }

@@ -137,3 +137,38 @@ def test_the_naive_reading_of_the_field_day_is_many_times_its_effect(green):
     late = green.season_sales.query("season_index >= 5")
     mean = late.groupby("event_attended")["revenue_cny_k"].mean()
     assert 0.35 <= mean[1] / mean[0] - 1 <= 1.10
+
+
+def test_the_first_promise_shows_what_the_latest_hides(green):
+    bills = green.contracts
+    first = ck.delivery.otif(bills, "depot", "2025-09-30").set_index("depot")["otif"]
+    moved = bills.assign(first_promised_date=bills["promised_date"])
+    latest = ck.delivery.otif(moved, "depot", "2025-09-30").set_index("depot")["on_time"]
+    assert first["D3"] < first.drop("D3").min() - 0.2
+    assert (latest == 1).all() and (first < 0.75).all()
+
+
+def test_deliveries_come_between_signature_and_acceptance(green):
+    bills = green.contracts
+    done = bills.dropna(subset=["accepted_date"])
+    assert (done["delivered_date"] <= done["accepted_date"]).all()
+    assert not (bills["delivered_date"] < bills["signed_date"]).any()
+    assert (bills["promised_date"] >= bills["first_promised_date"]).all()
+    assert (bills["qty_delivered"] <= bills["qty_ordered"]).all()
+    assert ((bills["qty_delivered"] == 0) == bills["delivered_date"].isna()).all()
+    steps = bills[[name for name in bills if name.startswith("d_")]].sum(axis=1)
+    assert bills["pocket_cny_k"].to_numpy() == pytest.approx(
+        (bills["list_cny_k"] - steps), abs=0.01
+    )
+    assert set(bills["customer_id"]) <= set(green.customers["customer_id"])
+
+
+def test_four_of_five_required_visits_are_made_and_owners_are_the_customers(green):
+    runs = green.season_sales.query("cadence_programme == 1")
+    assert 0.78 <= runs["visits_done"].sum() / runs["visits_required"].sum() <= 0.86
+    others = green.season_sales.query("cadence_programme == 0")
+    assert (others["visits_required"] == 0).all()
+    assert others["visits_done"].mean() < runs["visits_done"].mean()
+    owner = green.customers.set_index("customer_id")["rep_id"]
+    assert (green.opportunities["customer_id"].map(owner) == green.opportunities["rep_id"]).all()
+    assert owner.nunique() == 24 and green.customers["credit_limit_cny_k"].min() >= 10
