@@ -213,7 +213,7 @@ raters = Exercise(
         Mistake(
             _(
                 "They put the cases into a similar order. What about the candidate who happens to"
-                " meet the strict one?"
+                " miss the kind one?"
             ),
             {"icc": found.icc_c1, "raters": needed(found.icc_c1)},
             {"icc": found.pearson, "raters": needed(found.pearson)},
