@@ -383,6 +383,64 @@ def _rotation(company: str, page: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [{"cost_share": round(cost, 4), "cost_share_without_overlap": round(abrupt, 4)}]
 
 
+# columns of the tables that fill themselves in -> what stands over them
+HEADS = {
+    "region": _("Region"),
+    "disease": _("What it suffers from"),
+    "sales_fy25_cny_m": _("Sales 2025, CNY m"),
+    "sales_2025_cny_m": _("Sales 2025, CNY m"),
+    "sales_growth": _("Growth of sales"),
+    "market_growth": _("Growth of the market"),
+    "share_effect_cny_m": _("Share effect, CNY m"),
+    "file": _("File"),
+    "completeness": _("Complete"),
+    "fitness": _("Fit for use"),
+    "account": _("Account"),
+    "unknown": _("Unknown"),
+    "half": _("Half-year"),
+    "index": _("Account index"),
+    "coverage": _("Decision weight covered"),
+    "standing": _("Standing"),
+    "decision_weight": _("Decision weight"),
+    "days_last_year": _("Days a year ago"),
+    "days_now": _("Days now"),
+    "expected_bad_debt_cny_k": _("Expected bad debt, CNY thousand"),
+    "ratio": _("Ratio"),
+    "low": _("From"),
+    "high": _("To"),
+    "segment": _("Segment"),
+    "treatment": _("Treatment"),
+    "line": _("Product line"),
+    "margin_rate": _("Margin rate"),
+    "market_share": _("Market share"),
+    "issue": _("Issue"),
+    "code": _("Code"),
+    "number": _("Number"),
+    "from_asking": _("Heard by asking"),
+    "open": _("Still open"),
+    "median_days": _("Days to close (median)"),
+    "wave": _("Survey"),
+    "nps_points": _("Net promoter score, points"),
+    "from": _("From"),
+    "to": _("To"),
+    "people_needed": _("People needed"),
+    "people_now": _("People there are"),
+    "cost_share": _("Cost a year, share of revenue"),
+    "cost_share_without_overlap": _("The same without overlap"),
+}
+
+
+def heads() -> dict[str, str]:
+    """Heads, in the active language, of the tables that fill themselves in.
+
+    Examples
+    --------
+    >>> heads()["market_share"]
+    'Market share'
+    """
+    return {name: gettext(head) for name, head in HEADS.items()}
+
+
 PAGES: dict[int, PageSpec] = {
     1: PageSpec(
         lecture=1,
