@@ -6,7 +6,7 @@ import re
 import pytest
 
 from coursekit.cases import load_case
-from coursekit.methods import causal, continuity, spc, talent
+from coursekit.methods import causal, continuity, organisation, relations, spc, talent
 from coursekit.practice import authoring
 from coursekit.practice.authoring import read_key
 
@@ -145,3 +145,65 @@ def test_suppliers(meridian, given):
     quotes("m2", f"in {months[1]}, the contract in {months[2]}")
     optics = given["structure"].loc["optics"]
     assert optics["n"] == optics["shared_subtier"] == 4 and optics["subtier_id"] == "T07"
+
+
+# --- teaching notes ----------------------------------------------------------------------------
+
+
+def notes(*texts):
+    """Every text must stand in the teaching notes, word for word."""
+    path = FOLDER.parents[1] / "teaching" / "6-organization.md"
+    said = " ".join(path.read_text(encoding="utf-8").split())
+    for text in texts:
+        assert text in said, text
+
+
+def test_notes_on_the_organisation(meridian):
+    plan = meridian.coverage_plan
+    work = organisation.workload(plan)
+    notes(f"The plan needs {work.fte:.1f} people", f"It is {work.headcount}, and")
+    no_road = organisation.workload(plan.drop(columns="travel_hours"))
+    notes(f"and {no_road.headcount} if somebody forgets the road")
+    won = meridian.team_bids.groupby("team")["won"].mean()
+    notes(f"Full teams win {won['full_triad']:.0%}, partial ones {won['partial']:.0%}")
+
+
+def test_notes_on_choosing_leaders(meridian):
+    key = read_key(FOLDER)
+    score = meridian.battles[["insight", "mobilise", "decide", "team"]].mean(axis=1)
+    scored = meridian.battles.assign(score=score)
+    found = relations.agreement(scored, None, "case_id", "rater_id", "score")
+    notes(f"Order alone is worth {found.icc_c1:.2f}, level {found.icc_a1:.2f}")
+    notes(f"It takes {key['6.4'].right['raters']} for a reliability of 0.80")
+    given = scored.groupby("rater_id")["score"].mean()
+    kind = given.idxmax()
+    notes(f"One of them gives {given[kind] - given.drop(kind).mean():.1f} points more")
+    people = meridian.promotions
+    success = people["success_24m"].astype(float)
+    notes(f"Here it is {people['years'].corr(success):.2f}")
+    notes(f"and breadth has {people['breadth'].corr(success):.2f}")
+    notes(f"a mentored newcomer leaves at {key['6.7'].right:.2f} times the rate")
+
+
+def test_notes_on_continuity(given):
+    share = (given["share_of_accounts"], given["share_of_revenue"])
+    notes(f"{share[0]:.0%} of the accounts have one living contact, with {share[1]:.0%} of the")
+    tie = given["ties"]["discount_rate"]
+    notes(f"Declared ties cost {100 * (tie[1] - tie[0]):.1f} points of discount")
+    owned = given["owned"]
+    kinds = ["abrupt", "overlap"]
+    panel = causal.event_effect(owned, "revenue_cny_k", "account_id", "half", kinds)
+    lost = panel["effect"].tolist()
+    notes(f"the two kinds of handover: {-lost[0]:.1%} against {-lost[1]:.1%}")
+    year = given["last_year"]
+    before = year * continuity.rotation_cost(3, 0, given["rule"])
+    after = year * continuity.rotation_cost(4, 8, given["rule"])
+    notes(f"It costs CNY {before:.1f} million a year against {after:.1f}")
+
+
+def test_notes_on_suppliers(meridian, given):
+    s17 = meridian.supplier_monthly.query("supplier_id == 'S17'")["otif_rate"]
+    broken = 1 + list(s17 < 0.92).index(True)
+    notes(f"rang in month {spc.ewma(s17).signals[0]}, the contract in month {broken}")
+    optics = given["structure"].loc["optics"]
+    notes(f"{optics['n']} suppliers of optics", f"All of them buy from {optics['subtier_id']}")
