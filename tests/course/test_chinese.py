@@ -307,6 +307,7 @@ def _lost_numbers(english: str, chinese: str) -> list[float]:
             or abs(other / 100 - value) < half
             or abs(other * 100 - value) < max(half, 1e-6)
             or abs(other / 10 - value) < 1e-6
+            or abs(other * 10 - value) < max(half, 1e-6)  # thousands in 万
             for other in there
         )
         if told and not same and value not in LENGTHS:

@@ -97,16 +97,18 @@ def test_a_lecture_runs_to_its_end(notebook, language):
     menu = {"en": "Run", "zh_CN": "运行"}[language]
     page.locator(".lm-MenuBar-item", has_text=menu).click()
     page.locator('.lm-Menu-item[data-command="runmenu:run-all"]').click()
+    # to the end, or to the first error, at which JupyterLab stops
     page.wait_for_function(
-        "() => [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]"
+        "() => document.querySelector('[data-mime-type*=\"error\"]') ||"
+        " [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]"
         ".every((prompt) => /\\d/.test(prompt.textContent))",
         timeout=300_000,
     )
+    troubles = page.locator('[data-mime-type*="error"], [data-mime-type*="stderr"]')
+    assert troubles.all_text_contents() == []
     source = json.loads((ROOT / f"notebooks/lectures/{SLUG}.ipynb").read_text(encoding="utf-8"))
     cells = [cell for cell in source["cells"] if cell["cell_type"] == "code"]
     assert prompts(page) == [f"[{n}]:" for n in range(1, len(cells) + 1)]
-    troubles = page.locator('[data-mime-type*="error"], [data-mime-type*="stderr"]')
-    assert troubles.all_text_contents() == []
     charts = page.locator(".ck-chart")
     figures = [cell for cell in cells if "ck.figures." in "".join(cell["source"])]
     assert charts.count() >= len(figures) > 5

@@ -238,7 +238,8 @@ def selection_curve(
             axes.plot(value, y, "o", color=colour, markersize=9, zorder=4)
             text = _("{share} {criterion}").format(share=percent(y, 0), criterion=words(criterion))
             side = "left" if criterion == best or (k % 2 and value > 0.3) else "right"
-            dy = 9 if side == "left" else -9
+            # beside a weak criterion runs the line of the lot: its label goes below both
+            dy = 9 if side == "left" else -21 if 0 <= y - base < 0.03 else -9
             axes.annotate(
                 text, (value, y), (-8 if side == "left" else 8, dy), textcoords="offset points",
                 ha="right" if side == "left" else "left", va="center", size=SMALL, color=colour,
@@ -246,7 +247,7 @@ def selection_curve(
             )  # fmt: skip
         quiet_axis(axes, "y")
         axes.set_xlim(min(0.0, float(r.min())) - 0.01, float(grid[-1]))
-        axes.set_ylim(min(base, *share.values()) - 0.03, max(curve) + 0.02)
+        axes.set_ylim(min(base, *share.values()) - 0.05, max(curve) + 0.02)
         axes.yaxis.set_major_formatter(lambda v, _p: percent(v, 0))
         axes.xaxis.set_major_formatter(lambda v, _p: number(v, 1))
         axes.set_xlabel(_("Validity: correlation of the criterion with success"))
