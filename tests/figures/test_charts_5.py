@@ -64,7 +64,7 @@ FINDINGS = {
         ["28.0 thousand people"],
     ),
     "retention_curve": (["After 10 years 16%", "promises 1%"], ["year 2 48%"]),
-    "line_profit": (["1 of 3 items", "0.1 thousand a week more"], ["with 2 items"]),
+    "line_profit": (["1 of 3 items", "0.2 thousand a week more"], ["with 2 items"]),
     "kano_map": (["Must not fail: F01. Delights: F07"], ["One-dimensional"]),
     "importance_map": (["Important and weak: Durability"], ["Design importance 20%"]),
 }
