@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from coursekit.cases import load_case
-from coursekit.methods import causal, products, service, spc, users
+from coursekit.methods import causal, products, service, spc, survival, users, voice
 from coursekit.practice import authoring
 from coursekit.practice.authoring import read_key
 
@@ -321,3 +321,95 @@ def test_cost_and_size_of_the_pilot(sprout, given):
         "m2-task", f"{base['members']:,} members", f"{base['active_share']:.1%} of them", f"({n} an"
     )
     assert sprout.population["members"].sum() == 300_000
+
+
+# --- teaching notes ----------------------------------------------------------------------------
+
+
+def notes(*texts):
+    """Every text must stand in the teaching notes, word for word."""
+    path = FOLDER.parents[1] / "teaching" / "5-marketing-model.md"
+    said = " ".join(path.read_text(encoding="utf-8").split())
+    for text in texts:
+        assert text in said, text
+
+
+def test_notes_on_users(sprout):
+    spaces = ["orders_store", "orders_app", "orders_community"]
+    months = sprout.member_month
+    late = months[months["month"] >= "2025-01-01"].groupby("member_id")
+    used = (late[spaces].sum() > 0).sum(axis=1)
+    ratio = late["revenue_cny"].sum().groupby(used).mean()
+    ratio = ratio[3] / ratio[1]
+    joined = sprout.members.set_index("member_id")["join_month"]
+    old = used.index[used > 0].intersection(joined.index[joined < "2024-07-01"])
+    panel = months[months["member_id"].isin(old)]
+    panel = panel.assign(three=panel["member_id"].isin(used.index[used == 3]))
+    found = causal.did(
+        panel, "revenue_cny", "member_id", "month", "three", post="2025-01-01", log=False
+    )
+    base = panel.loc[panel["three"] & (panel["month"] < "2025-01-01"), "revenue_cny"].mean()
+    notes(f"spend {ratio:.1f} times", f"gained {found.effect / base:.0%}", f"not {ratio - 1:.0%}")
+    table = users.funnel(sprout.funnel).set_index("step")
+    lost = table["lost_value_cny"].max() / 1e6
+    notes(f"loses {table['lost'].max():,.0f} people", f"CNY {lost:.2f} million")
+    notes(f"lowest rate ({table['conv'].min():.0%})")
+    left = sprout.paid_cohorts.query("plan == 'annual'")["survivors"].tolist()
+    fit = users.sbg_fit(left[:5])
+    notes(f"from {fit.retention(1):.0%} in the first year to {fit.retention(5):.0%} in the fifth")
+    constant = (left[4] / left[0]) ** 1.5
+    notes(f"rate {constant:.0%} of the starters", f"it is {left[6] / left[0]:.0%}")
+    sold, gone = causal.ab_test(261, 3000, 234, 3000), causal.ab_test(78, 3000, 30, 3000)
+    notes(f"{100 * sold.diff:.1f} points with an interval from −{-100 * sold.low:.1f}")
+    notes(f"to {100 * sold.high:.1f}, and opt-outs rise from {gone.p0:.1%} to {gone.p1:.1%}")
+    notes(f"needs {causal.ab_n(sold.p0, sold.diff):,} members in each arm")
+
+
+def test_notes_on_products(lumi, given):
+    asked = lumi.stated_importance.set_index("attribute")["stated"]
+    survey = lumi.product_survey.dropna()
+    share = service.drivers(survey[list(asked.index)], survey["overall"]).set_index("driver")
+    notes(f"get {asked.min()} to {asked.max()} of 5", f"carries {share['share'].max():.0%} of")
+    assert share["share"].idxmax() == survey[list(asked.index)].mean().idxmin() == "durability"
+    notes(f"done worst ({survey['durability'].mean():.2f})")
+    names = ["price", "design", "material", "bundle"]
+    weight = {
+        who: products.conjoint(rows, "rating", names).importance
+        for who, rows in lumi.conjoint.groupby("segment")
+    }
+    own, gift = weight["self"], weight["gift"]
+    notes(f"price has {own['price']:.0%} of the weight and design {own['design']:.0%}")
+    notes(f"it is {gift['price']:.0%} and {gift['design']:.0%}")
+    table = lumi.launches.assign(ip=lumi.launches["type"] == "ip")
+    life = survival.kaplan_meier(table, "weeks_listed", "delisted", "ip").table
+    life = life.set_index("group")["median"]
+    notes(f"after {life[True]:.0f} weeks, against {life[False]:.0f} for")
+    known = lumi.identity.set_index("step").loc["sell"]
+    notes(f"and {known['identified'] / known['people']:.0%} at the till")
+    evidence = given["evidence"]["share_negative"]
+    notes(f"accessories {evidence['L03']:.0%} add less", f"of the pens {evidence['L09']:.0%}")
+
+
+def test_notes_on_service_and_voice(sprout):
+    survey = sprout.service_survey
+    share = service.drivers(survey[["effectiveness", "ease", "emotion"]], survey["nps"])
+    share = share.set_index("driver")["share"]
+    notes(f"Emotion carries {share['emotion']:.0%}, ease {share['ease']:.0%}")
+    notes(f"effectiveness {share['effectiveness']:.0%}")
+    meridian = load_case("meridian")
+    left = meridian.voice_accounts.groupby("outcome")["left"].mean()
+    notes(f"within seven days {left['closed_7d']:.0%} left, of the unresolved")
+    notes(
+        f"unresolved {left['unresolved']:.0%}, of the silent unhappy {left['silent_unhappy']:.0%}"
+    )
+    agreed = voice.kappa(meridian.voc["coder_a"], meridian.voc["coder_b"])
+    notes(f"agree in {agreed.agreement:.0%} of cases", f"κ is {agreed.kappa:.2f}")
+    chart = spc.p_chart(meridian.invoice_quality["errors"], 400, baseline=12)
+    errors = meridian.invoice_quality["errors"]
+    notes(f"{errors[16]} wrong invoices of 400 in month 17", f"a month later it was {errors[17]}")
+    notes(
+        f"The limit is {400 * chart.ucl[0]:.1f}",
+        f"{(meridian.voc['code'] == 'invoice_mismatch').sum()} issues",
+    )
+    speed = meridian.survey.groupby("wave")["performance_response_time"].mean()
+    notes(f"from {speed[2024]:.2f} to {speed[2025]:.2f}")

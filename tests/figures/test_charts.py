@@ -30,6 +30,7 @@ def test_every_figure_renders_without_a_missing_letter(figures, language, caplog
             assert not chart.missing_characters(), name
             html = chart._repr_html_()
             chart.save(tmp_path / "chart.png")
+            chart.save(tmp_path / "chart.pdf")
             assert f'lang="{language.replace("_", "-")}"' in html
             assert len(gzip.compress(html.encode())) < 25_000, name
     assert not [r.getMessage() for r in caplog.records if r.name.startswith("matplotlib")]
@@ -40,6 +41,27 @@ def test_a_missing_letter_would_be_found():
     with style():
         axes.set_title("\U00020000")
     assert Chart(figure, "t", "a").missing_characters() == {"\U00020000"}
+
+
+@pytest.mark.parametrize("ending", ["png", "pdf", "svg"])
+def test_chinese_beside_a_formula_is_drawn(ending, tmp_path):
+    figure, axes = canvas(2)
+    with style():
+        axes.set_title("相关系数 $r^2 = 0.41$，客户钱包份额")
+    Chart(figure, "标题", "a", source="来源").save(tmp_path / f"chart.{ending}")
+
+
+@pytest.mark.parametrize("ending", ["png", "pdf", "svg"])
+@pytest.mark.parametrize("text", ["\U00020000", "\U00020000 $r^2$"])
+def test_a_missing_letter_fails_in_every_kind_of_file(text, ending, tmp_path, missing_in_formulas):
+    figure, axes = canvas(2)
+    with style(), warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        axes.set_title(text)
+        Chart(figure, "t", "a").save(tmp_path / f"chart.{ending}")
+    said = [str(w.message) for w in warned if "Glyph" in str(w.message)] + missing_in_formulas
+    assert said, "the fault went unnoticed"
+    missing_in_formulas.clear()
 
 
 def test_chinese_labels_come_from_the_cards(figures):

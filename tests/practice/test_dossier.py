@@ -6,7 +6,7 @@ import pytest
 
 from coursekit.errors import CourseFolderError, CourseInputError
 from coursekit.practice import dossier
-from coursekit.practice.pages import PAGES
+from coursekit.practice.pages import HEADS, PAGES
 
 OWN = {
     "question": "Which region gets the next sales team?",
@@ -361,6 +361,22 @@ def test_the_plan_collects_the_pages(folder):
     saved = plan.save()
     text = saved.read_text(encoding="utf-8")
     assert text.startswith("<!doctype html>") and "Spare parts arrive late." in text
+
+
+def test_tables_that_fill_themselves_in_have_heads_for_people(folder):
+    dossier.write(1, **{**OWN, "focus_regions": ["Coast"], "disease": {"Coast": "wallet"}})
+    dossier.write(2, **PORTFOLIO)
+    seen = set()
+    for number, spec in PAGES.items():
+        page = dossier.write(number, company=spec.companies[0])
+        for field in spec.fields:
+            if field.kind == "auto":
+                rows = page.fields.get(field.name, [])
+                seen.update(name for row in rows for name in row)
+    assert len(seen) > 20
+    assert seen <= set(HEADS)
+    shown = dossier.page(5)._repr_html_()
+    assert "Heard by asking" in shown and "from_asking" not in shown
 
 
 def test_every_page_is_well_formed_data():

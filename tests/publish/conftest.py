@@ -40,7 +40,11 @@ def course(tmp_path: Path) -> Path:
         "book/picture.svg": "<svg/>",
         "notebooks/lectures/1-first.ipynb": notebook(
             cell("markdown", "# A lecture\n\nRead **this**.", "a"),
-            cell("code", "# Look at the sales\n# of one year\nsales = 3  # short\nsales", "b"),
+            cell(
+                "code",
+                "# Look at the sales\n# of one year\nsales = '3 # short'  # in CNY million\nsales",
+                "b",
+            ),
             objectives=["Say what a share is"],
             lecture=1,
         ),

@@ -51,7 +51,7 @@ def test_a_new_language_needs_only_catalogs(course):
     copy = catalogs.build(course, "eo")
     lecture = json.loads((copy / "notebooks/lectures/1-first.ipynb").read_text(encoding="utf-8"))
     assert "".join(lecture["cells"][0]["source"]) == "# Á léctúré\n\nRéád **thís**."
-    code = "# Lóók át thé sálés óf óné yéár\nsales = 3  # short\nsales"
+    code = "# Lóók át thé sálés óf óné yéár\nsales = '3 # short'  # ín CNY míllíón\nsales"
     assert "".join(lecture["cells"][1]["source"]) == code
     assert lecture["metadata"]["coursekit"]["objectives"] == ["Sáy whát á sháré ís"]
     assert 'caption: "Léctúrés"' in (copy / "_toc.yml").read_text(encoding="utf-8")

@@ -13,7 +13,9 @@ from coursekit.publish import instructor
 
 ROOT = Path(__file__).resolve().parents[2]
 LECTURE = ROOT / "notebooks/lectures/1-market-diagnosis.ipynb"
-NOTES = sorted((ROOT / instructor.TEACHING).glob("*.md"))
+# Notes may be there before their lecture.
+LECTURES = {path.stem for path in (ROOT / "notebooks/lectures").glob("*.ipynb")}
+NOTES = sorted(p for p in (ROOT / instructor.TEACHING).glob("*.md") if p.stem in LECTURES)
 
 pytestmark = pytest.mark.xdist_group("site")
 

@@ -47,6 +47,14 @@ def test_reference_lists_public_functions_then_results():
     page = pages.reference_page("sampling", ["wilson", "SampleSize"])
     assert ".. autofunction:: coursekit.methods.sampling.wilson" in page
     assert ".. autoclass:: coursekit.methods.sampling.SampleSize" in page
+    assert "English" not in page
+
+
+@pytest.mark.parametrize("write", [lambda: pages.reference_page("a", ["b"]),
+                                   lambda: pages.reference_index({"a": "b"})])  # fmt: skip
+def test_reference_in_another_language_says_what_stays_english(write):
+    with use_language("zh_CN"):
+        assert "英文" in write()
 
 
 KEY = Key(

@@ -27,6 +27,12 @@ def test_pages_load_nothing_from_other_hosts(site):
         assert "thebe" not in text and "fontawesome.js" not in text, path
 
 
+def test_a_problem_can_be_reported_on_every_page(site):
+    for path in own_pages(site):
+        if path.name not in ("genindex.html", "py-modindex.html", "search.html", "index.html"):
+            assert 'class="ck-report"' in path.read_text(encoding="utf-8"), path
+
+
 def test_every_image_says_what_it_shows(site):
     for path in own_pages(site):
         for image in Page(path.read_text(encoding="utf-8")).images:

@@ -37,6 +37,17 @@ def number(value: float, digits: int = 0, signed: bool = False) -> str:
     return (MINUS if rounded < 0 else "+" if signed else "") + body
 
 
+def p_value(p: float, digits: int = 3) -> str:
+    """Write the p value of a test; one that rounds to nothing is small, not nought.
+
+    >>> p_value(0.0615), p_value(0.0101, 4), p_value(0.00002)
+    ('p = 0.062', 'p = 0.0101', 'p < 0.001')
+    """
+    if p < 10.0**-digits:
+        return _("p < {limit}").format(limit=number(10.0**-digits, digits))
+    return _("p = {p}").format(p=number(p, digits))
+
+
 def percent(share: float, digits: int = 1, signed: bool = False) -> str:
     """Write a fraction as a percentage.
 

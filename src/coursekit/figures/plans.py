@@ -11,7 +11,7 @@ import pandas as pd
 from coursekit.figures.chart import Chart, canvas, subtitle
 from coursekit.figures.labels import Labels, case_source
 from coursekit.figures.marks import beside, no_axis, quiet_axis, rows_axis, wrap, zero_line
-from coursekit.figures.numbers import listing, money, money_scale, number, percent
+from coursekit.figures.numbers import listing, money, money_scale, number, p_value, percent
 from coursekit.figures.style import PALETTE, SMALL, style
 from coursekit.language import gettext as _
 from coursekit.language import localised
@@ -160,13 +160,13 @@ def change_dots(
         "n": number(result.n_up),
         "all": number(len(table)),
         "mean": number(result.mean, 1, signed=True),
-        "p": number(result.p, 4),
+        "p": p_value(result.p, 4),
         "down": number(result.n_down),
     }
     if result.n_down == 0:
-        title = _("{n} of {all} rose, none fell, mean change {mean} points (p = {p}).")
+        title = _("{n} of {all} rose, none fell, mean change {mean} points ({p}).")
     else:
-        title = _("{n} of {all} rose, {down} fell, mean change {mean} points (p = {p}).")
+        title = _("{n} of {all} rose, {down} fell, mean change {mean} points ({p}).")
     finding = title.format(**facts)
     each = _("; ").join(
         _("{who} {old} to {new}").format(who=n, old=number(a, 1), new=number(b, 1))

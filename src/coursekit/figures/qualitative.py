@@ -14,7 +14,7 @@ from coursekit.errors import CourseInputError
 from coursekit.figures.chart import Chart, canvas
 from coursekit.figures.labels import Labels, case_source, source_names
 from coursekit.figures.marks import beside, no_axis, quiet_axis, rows_axis, zero_line
-from coursekit.figures.numbers import listing, number, percent
+from coursekit.figures.numbers import listing, number, p_value, percent
 from coursekit.figures.style import PALETTE, SMALL, style
 from coursekit.language import get_language, ngettext
 from coursekit.language import gettext as _
@@ -204,8 +204,7 @@ def theme_bars(
         title = _("{more} and {less} name the same themes with much the same weight.")
     if contrast is not None:
         row = contrast.set_index("theme").loc[theme]
-        p = float(row["p_adj"])
-        facts["p"] = _("p = {p}").format(p=number(p, 3)) if p >= 0.0005 else _("p < 0.001")
+        facts["p"] = p_value(float(row["p_adj"]))
         if float(row["p_adj"]) < 0.05:
             title = _(
                 "{theme} separates {more} ({more_index}) from {less} ({less_index}): adjusted {p}."

@@ -10,7 +10,7 @@ import numpy as np
 from coursekit.figures.chart import Chart, subtitle
 from coursekit.figures.labels import Labels, case_source
 from coursekit.figures.marks import quiet_axis
-from coursekit.figures.numbers import listing, number, percent
+from coursekit.figures.numbers import listing, number, p_value, percent
 from coursekit.figures.style import PALETTE, SMALL, WIDTH, style
 from coursekit.language import gettext as _
 from coursekit.methods.survival import Survival
@@ -110,7 +110,7 @@ def survival_curves(
         first_group=names[groups[0]],
         second=percent(there[groups[-1]], 0),
         second_group=names[groups[-1]],
-        p=number(survival.p, 3),
+        p=p_value(survival.p),
     )
     table = survival.table.set_index("group")
     counts = listing(
@@ -151,13 +151,13 @@ def _title(who: str, groups: int) -> str:
         if groups == 2:
             return _(
                 "After {months} days {first} of contracts are still open ({first_group}) against "
-                "{second} ({second_group}): p = {p}."
+                "{second} ({second_group}): {p}."
             )
         return _("After {months} days {each} of contracts are still open.")
     if groups == 2:
         return _(
             "After {months} months {first} are still there ({first_group}) against {second} "
-            "({second_group}): p = {p}."
+            "({second_group}): {p}."
         )
     if who == "staff":
         return _("After {months} months {each} of new people are still there.")

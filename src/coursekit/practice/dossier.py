@@ -18,7 +18,7 @@ from coursekit.errors import CourseFolderError, CourseInputError
 from coursekit.language import get_language
 from coursekit.language import gettext as _
 from coursekit.practice.answers import fold
-from coursekit.practice.pages import PAGES, Field, PageSpec
+from coursekit.practice.pages import PAGES, Field, PageSpec, heads
 
 FILE = "dossier.json"
 _SHOWN = 12  # names listed where one is unknown
@@ -485,7 +485,7 @@ def _show(field: Field, value: Any, as_html: bool) -> str:
             return _("{n} rows").format(n=len(value))
         import pandas as pd
 
-        return pd.DataFrame(value).to_html(index=False, border=0)
+        return pd.DataFrame(value).rename(columns=heads()).to_html(index=False, border=0)
     return quote(value)
 
 

@@ -351,6 +351,96 @@ def _cash(company: str, page: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
+def _candidate_names() -> list[str]:
+    from coursekit.cases import load_case
+
+    slate = load_case("meridian").slate
+    return slate.loc[slate["integrity_gate"] == 1, "candidate_id"].tolist()
+
+
+def _workload(company: str, page: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """People the coverage plan needs, and people there are."""
+    if company == "own":
+        return []
+    from coursekit.cases import load_case
+    from coursekit.methods import organisation
+
+    meridian = load_case("meridian")
+    staff = meridian.staff
+    needed = organisation.workload(meridian.coverage_plan).headcount
+    return [{"people_needed": needed, "people_now": int((staff["role"] == "AR").sum())}]
+
+
+def _rotation(company: str, page: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Cost a year of the term and overlap of the page, as a share of revenue."""
+    term, weeks = page.get("term_years"), page.get("overlap_weeks")
+    if term is None or weeks is None:
+        return []
+    from coursekit.methods import continuity
+
+    cost = continuity.rotation_cost(float(term), float(weeks))
+    abrupt = continuity.rotation_cost(float(term), 0)
+    return [{"cost_share": round(cost, 4), "cost_share_without_overlap": round(abrupt, 4)}]
+
+
+# columns of the tables that fill themselves in -> what stands over them
+HEADS = {
+    "region": _("Region"),
+    "disease": _("What it suffers from"),
+    "sales_fy25_cny_m": _("Sales 2025, CNY m"),
+    "sales_2025_cny_m": _("Sales 2025, CNY m"),
+    "sales_growth": _("Growth of sales"),
+    "market_growth": _("Growth of the market"),
+    "share_effect_cny_m": _("Share effect, CNY m"),
+    "file": _("File"),
+    "completeness": _("Complete"),
+    "fitness": _("Fit for use"),
+    "account": _("Account"),
+    "unknown": _("Unknown"),
+    "half": _("Half-year"),
+    "index": _("Account index"),
+    "coverage": _("Decision weight covered"),
+    "standing": _("Standing"),
+    "decision_weight": _("Decision weight"),
+    "days_last_year": _("Days a year ago"),
+    "days_now": _("Days now"),
+    "expected_bad_debt_cny_k": _("Expected bad debt, CNY thousand"),
+    "ratio": _("Ratio"),
+    "low": _("From"),
+    "high": _("To"),
+    "segment": _("Segment"),
+    "treatment": _("Treatment"),
+    "line": _("Product line"),
+    "margin_rate": _("Margin rate"),
+    "market_share": _("Market share"),
+    "issue": _("Issue"),
+    "code": _("Code"),
+    "number": _("Number"),
+    "from_asking": _("Heard by asking"),
+    "open": _("Still open"),
+    "median_days": _("Days to close (median)"),
+    "wave": _("Survey"),
+    "nps_points": _("Net promoter score, points"),
+    "from": _("From"),
+    "to": _("To"),
+    "people_needed": _("People needed"),
+    "people_now": _("People there are"),
+    "cost_share": _("Cost a year, share of revenue"),
+    "cost_share_without_overlap": _("The same without overlap"),
+}
+
+
+def heads() -> dict[str, str]:
+    """Heads, in the active language, of the tables that fill themselves in.
+
+    Examples
+    --------
+    >>> heads()["market_share"]
+    'Market share'
+    """
+    return {name: gettext(head) for name, head in HEADS.items()}
+
+
 PAGES: dict[int, PageSpec] = {
     1: PageSpec(
         lecture=1,
@@ -887,6 +977,118 @@ PAGES: dict[int, PageSpec] = {
                 _("Our recommendation score"),
                 _("Points, interval, number of answers, and how were they weighted?"),
                 limit=120,
+            ),
+        ),
+    ),
+    6: PageSpec(
+        lecture=6,
+        title=_("Organisation and continuity"),
+        fields=(
+            Field(
+                "workload",
+                _("Workload and people"),
+                _("Filled in from the case's tables."),
+                kind="auto",
+                fill=_workload,
+            ),
+            Field(
+                "headcount",
+                _("Headcount"),
+                _("How many people does your coverage plan need?"),
+                kind="number",
+                low=1,
+            ),
+            Field(
+                "raci_fixes",
+                _("Responsibilities put right"),
+                _("Which activities get one who answers, and who is it?"),
+                kind="list",
+                least=1,
+                most=6,
+                limit=120,
+            ),
+            Field(
+                "slate",
+                _("Slate"),
+                _("Which one to five candidates have passed the gate and lead?"),
+                kind="list",
+                least=1,
+                most=5,
+                limit=40,
+                known=_candidate_names,
+            ),
+            Field(
+                "evidence",
+                _("Evidence for each of them"),
+                _("Which figure, with luck taken out, and how sure is it?"),
+                kind="map",
+                keys_from="slate",
+                limit=140,
+            ),
+            Field(
+                "fairness",
+                _("Fairness check"),
+                _("Which ratio, which test, what follows?"),
+                limit=160,
+            ),
+            Field(
+                "grades",
+                _("Grades in three years"),
+                _("Which grade runs short, and what is done about it now?"),
+                limit=160,
+            ),
+            Field(
+                "mentors",
+                _("Newcomers and mentors"),
+                _("Who gets a mentor, and how is the effect seen?"),
+                limit=160,
+            ),
+            Field(
+                "term_years",
+                _("Term of rotation, years"),
+                _("After how many years does an account get another owner?"),
+                kind="number",
+                low=1,
+                high=12,
+            ),
+            Field(
+                "overlap_weeks",
+                _("Overlap, weeks"),
+                _("How many weeks do the old and the new owner work side by side?"),
+                kind="number",
+                low=0,
+                high=26,
+            ),
+            Field(
+                "rotation",
+                _("What this costs a year"),
+                _("Filled in from the two lines above, by the model of lecture 6."),
+                kind="auto",
+                fill=_rotation,
+            ),
+            Field(
+                "recusal_rule",
+                _("Ties and recusal"),
+                _("Who declares what, and who signs instead?"),
+                limit=160,
+            ),
+            Field(
+                "watch_list",
+                _("Suppliers to watch"),
+                _("Which one to six suppliers or categories, and why?"),
+                kind="list",
+                least=1,
+                most=6,
+                limit=80,
+            ),
+            Field(
+                "scorecard",
+                _("Scorecard"),
+                _("Three to eight lines: objective, leading figure, owner, limit."),
+                kind="list",
+                least=3,
+                most=8,
+                limit=140,
             ),
         ),
     ),

@@ -7,8 +7,10 @@ answer in its place; with the identity it returns the document byte for byte.
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -140,7 +142,8 @@ def _metadata(node: Any, visit: Visit) -> None:
 
 
 def _comments(code: str, visit: Visit) -> str:
-    """Rewrite whole-line comments; neighbouring lines are one message."""
+    """Rewrite comments: neighbouring lines are one message, one behind code is its own."""
+    behind = _comments_behind_code(code)
     result: list[str] = []
     group: list[str] = []
 
@@ -156,17 +159,36 @@ def _comments(code: str, visit: Visit) -> str:
             result.append(f"{found[0][1]}# {new}")
         group.clear()
 
-    for line in code.split("\n"):
+    for number, line in enumerate(code.split("\n")):
         match = _COMMENT.match(line)
         before = _COMMENT.match(group[-1]) if group else None
         if not match or (before and before[1] != match[1]):
             close()
         if match:
             group.append(line)
+        elif number in behind:
+            start = behind[number]
+            result.append(line[:start] + _comments(line[start:], visit))
         else:
             result.append(line)
     close()
     return "\n".join(result)
+
+
+def _comments_behind_code(code: str) -> dict[int, int]:
+    """Find the comments that follow code in their line: number of the line -> column.
+
+    What no Python reader understands (a magic of Jupyter) ends the search.
+    """
+    found: dict[int, int] = {}
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(code).readline):
+            row, column = token.start
+            if token.type == tokenize.COMMENT and token.line[:column].strip():
+                found[row - 1] = column
+    except (tokenize.TokenError, SyntaxError):
+        pass
+    return found
 
 
 def _settings(text: str, visit: Visit) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from coursekit.cases import cards
 from coursekit.cases.units import unit_names
-from coursekit.language import get_language, localised
+from coursekit.language import SOURCE_LANGUAGE, get_language, localised
 from coursekit.language import gettext as _
 from coursekit.publish import catalogs
 from coursekit.publish.docstrings import opening
@@ -179,13 +179,27 @@ def reference_index(summaries: dict[str, str]) -> str:
     rows = [(f"[`ck.{name}`]({name}.md)", text) for name, text in summaries.items()]
     heads = [_("Module"), _("What it is for")]
     title = _("The methods")
-    return f"(reference)=\n# {title}\n\n{intro}\n\n{table(heads, rows)}\n"
+    parts = [f"(reference)=\n# {title}", intro, *_what_stays_english(), table(heads, rows)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _what_stays_english() -> list[str]:
+    """Tell readers of another edition how far the method reference is translated."""
+    if get_language() == SOURCE_LANGUAGE:
+        return []
+    return [
+        _(
+            "What each method is for is translated. Its parameters, errors and examples stand in"
+            " the code and are shown in English."
+        )
+    ]
 
 
 def reference_page(module: str, names: Sequence[str]) -> str:
     """Ask autodoc for a module: what it is for, then every public name in it."""
     intro = f".. automodule:: coursekit.methods.{module}"
     body = [f"(reference-{module})=\n# `ck.{module}`", f"```{{eval-rst}}\n{intro}\n```"]
+    body += _what_stays_english()
     for name in names:
         directive = "autoclass" if name[0].isupper() else "autofunction"
         body.append(
