@@ -22,6 +22,7 @@ from coursekit.figures.monitoring import account_charts
 from coursekit.figures.organisation import collaboration_map, orientation_grid, staff_bars
 from coursekit.figures.plans import action_bars, change_dots, effort_triangle, value_stack
 from coursekit.figures.power import contact_labels, decision_chain, voting_bars
+from coursekit.figures.products import line_profit
 from coursekit.figures.qualitative import evidence_grid, joint_display, saturation_curve, theme_bars
 from coursekit.figures.quality import cleaning_waterfall
 from coursekit.figures.regions import (
@@ -42,11 +43,13 @@ from coursekit.figures.relationships import (
 )
 from coursekit.figures.sampling import allocation_bars, estimates, simpson_bars
 from coursekit.figures.segmentation import portfolio_matrix, segment_choice, segment_profile
+from coursekit.figures.service import importance_map, kano_map
 from coursekit.figures.spc import control_chart, pareto_bars
 from coursekit.figures.style import PALETTE, style
 from coursekit.figures.suppliers import drift_chart, kraljic_map
 from coursekit.figures.survival import survival_curves
 from coursekit.figures.talent import rater_curve, selection_curve, shrinkage_dots
+from coursekit.figures.users import funnel_leaks, retention_curve, revenue_bridge
 from coursekit.figures.value import whale_curve
 
 __all__ = [
@@ -75,12 +78,16 @@ __all__ = [
     "effort_triangle",
     "estimates",
     "evidence_grid",
+    "funnel_leaks",
     "gap_bars",
     "gap_profile",
     "growth_bars",
     "growth_waterfall",
+    "importance_map",
     "joint_display",
+    "kano_map",
     "kraljic_map",
+    "line_profit",
     "opportunity_dots",
     "orientation_grid",
     "pareto_bars",
@@ -90,6 +97,8 @@ __all__ = [
     "rank_slopes",
     "rater_curve",
     "relationship_house",
+    "retention_curve",
+    "revenue_bridge",
     "role_bubbles",
     "saturation_curve",
     "segment_choice",
