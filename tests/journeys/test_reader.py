@@ -255,7 +255,13 @@ def test_a_problem_report_names_page_edition_version_and_section(visit, edition)
     link = page.locator(".ck-report a").first
     link.evaluate("link => link.addEventListener('click', event => event.preventDefault())")
     heading = page.locator("article h2").nth(3)
-    heading.evaluate("heading => heading.scrollIntoView()")
+    page.wait_for_load_state("networkidle")
+    for _settled in range(2):  # pictures that load on the way move the text
+        heading.evaluate(
+            "heading => heading.scrollIntoView({block: 'center', behavior: 'instant'})"
+        )
+        page.wait_for_timeout(300)
+    page.evaluate("window.scrollBy({top: 100, behavior: 'instant'})")
     link.evaluate("link => link.click()")  # where the reader is, without moving there
     told = unquote(link.get_attribute("href"))
     section = heading.evaluate("heading => heading.firstChild.textContent.trim()")
