@@ -337,7 +337,7 @@ def _general_names() -> dict[str, str]:
     green = load_case("greenfield")
     kinds, crops = green.labels("customer_type"), green.labels("crop")
     return {
-        str(row.customer_id): f"{kinds[row.customer_type]}, {crops[row.crop]}"
+        str(row.customer_id): f"{kinds[str(row.customer_type)]}, {crops[str(row.crop)]}"
         for row in green.customers.itertuples()
     }
 

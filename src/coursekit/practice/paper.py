@@ -5,6 +5,7 @@ A Chromium that is installed prints it; nothing is sent anywhere.
 
 from __future__ import annotations
 
+import contextlib
 import html
 import shutil
 import subprocess
@@ -31,7 +32,7 @@ BROWSERS = (
     r"C:\Program Files\Google\Chrome\Application\chrome.exe",
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 )  # fmt: skip
-_SHORT = 24  # characters of a name, above which an entry of a list gets a line of its own
+_SHORT = 24  # letters of a name; a longer entry of a list gets a line of its own
 _PRINTING = 120  # seconds; a busy machine needs some
 _STYLE = """
 .ck-dossier, .ck-plan { line-height: 1.5; }
@@ -51,7 +52,7 @@ _STYLE = """
 .ck-dossier table * + tr > *, .ck-dossier thead + tbody > tr > * { border-top: 1px solid #dfe6e9; }
 .ck-plan .ck-brief th { width: 21%; }
 .ck-plan .ck-brief :is(th, td) { border-top: 1px solid #b9c5cb; padding: .45em .8em .45em 0; }
-.ck-plan .ck-brief p { margin: 0 0 .2em; }
+.ck-plan .ck-brief :is(p, ul) { margin: 0 0 .2em; }
 .ck-plan .ck-done > span[aria-hidden] { display: none; }
 .ck-dossier .ck-n { text-align: right !important; font-variant-numeric: tabular-nums; }
 .ck-dossier .ck-missing, .ck-dossier .ck-problem, .ck-plan .ck-still { color: #8a3b12; }
@@ -93,7 +94,7 @@ def plain(field: Field, value: Any) -> str:
     return _option(field, value)
 
 
-def sheet(page: Page, in_plan: bool = False) -> str:
+def sheet(page: Page, level: int = 3, in_plan: bool = False) -> str:
     """Show a page of the dossier as HTML: what is filled, and what each open line asks."""
     spec = PAGES[page.lecture]
     joined = _joined(page) if in_plan else {}
@@ -112,13 +113,13 @@ def sheet(page: Page, in_plan: bool = False) -> str:
         state = ""
     return (
         f'<section class="ck-dossier" lang="{_tag()}">{style}'
-        f'<h3>{title}</h3><p class="ck-who">{html.escape(_whose(page))}</p>'
+        f'<h{level}>{title}</h{level}><p class="ck-who">{html.escape(_whose(page))}</p>'
         f"<dl>{rows}</dl>{state}</section>"
     )
 
 
 def _joined(page: Page) -> dict[str, list[Field]]:
-    """Lists with what is said about each of their entries, where both are filled."""
+    """Pair lists with what is said about each of their entries, where that is filled."""
     fields = PAGES[page.lecture].fields
     found: dict[str, list[Field]] = {}
     for each in fields:
@@ -182,11 +183,7 @@ def _answer(page: Page, field: Field, in_plan: bool) -> str:
         )
         return f'<table class="ck-facts"><tbody>{rows}</tbody></table>'
     if field.kind == "list":
-        names = _names(field, page.company)
-        said = [html.escape(_named(each, names)) for each in value]
-        if len(said) == 1 or max(map(len, said)) <= _SHORT:
-            return html.escape(_(", ")).join(said)
-        return "<ul>" + "".join(f"<li>{each}</li>" for each in said) + "</ul>"
+        return _listed(page, field)
     if field.known is not None:
         return html.escape(_named(value, _names(field, page.company)))
     return html.escape(plain(field, value))
@@ -241,13 +238,32 @@ def _option(field: Field, value: str) -> str:
 
 
 def _in_brief(page: Page, field: Field) -> str:
-    """Write a line as running text, with what its codes stand for."""
-    value, names = page.fields[field.name], _names(field, page.company)
-    if field.kind != "list":
-        return plain(field, value)
-    said = [_named(each, names) for each in value]
-    short = max(map(len, said)) <= _SHORT
-    return (_(", ") if short else _("; ")).join(said)
+    """Show a line with its label, as running text where it is not a list of sentences."""
+    label = f"<b>{html.escape(_(field.label))}</b>"
+    text = html.escape(plain(field, page.fields[field.name]))
+    if field.kind == "list":
+        text = _listed(page, field)
+    if text.startswith("<ul>"):
+        return f"<p>{label}</p>{text}"
+    return "<p>" + _("{label}: {text}").format(label=label, text=text) + "</p>"
+
+
+def _listed(page: Page, field: Field) -> str:
+    """Show the entries of a list: names in a row, sentences one below the other."""
+    names = _names(field, page.company)
+    said = [_named(each, names) for each in page.fields[field.name]]
+    if len(said) == 1 or _short(said):
+        return html.escape(_(", ").join(said))
+    return "<ul>" + "".join(f"<li>{html.escape(each)}</li>" for each in said) + "</ul>"
+
+
+def _short(entries: list[str]) -> bool:
+    """Tell names from sentences; a Chinese character says as much as two letters.
+
+    >>> _short(["sleepers", "loyal small buyers"]), _short(["九月试用的哪些结果计入技术评分？"])
+    (True, False)
+    """
+    return all(sum(1 + (ord(sign) > 0x2E7F) for sign in each) <= _SHORT for each in entries)
 
 
 def _names(field: Field, company: str) -> Mapping[str, str]:
@@ -325,21 +341,20 @@ class Plan:
         return "\n\n".join([*map(repr, written), self.state])
 
     def _repr_html_(self) -> str:
+        return f"<style>{_STYLE}</style>{self._body(level=2)}"
+
+    def _body(self, level: int) -> str:
         title = html.escape(_("Customer management plan"))
         pages = "".join(
-            sheet(page, in_plan=True) if page.written else self._unwritten(page)
+            sheet(page, level + 1, in_plan=True) if page.written else _unwritten(page, level + 1)
             for page in self.pages
         )
-        return f'<div class="ck-plan" lang="{_tag()}"><h2>{title}</h2>{self._brief()}{pages}</div>'
-
-    def _unwritten(self, page: Page) -> str:
-        words = _("Not written yet: fill it at the end of the exercises of lecture {number}.")
         return (
-            f'<section class="ck-dossier"><h3>{page.lecture}. {html.escape(page.title)}</h3>'
-            f'<p class="ck-missing">{html.escape(words.format(number=page.lecture))}</p></section>'
+            f'<div class="ck-plan" lang="{_tag()}"><h{level}>{title}</h{level}>'
+            f"{self._brief(level + 1)}{pages}</div>"
         )
 
-    def _brief(self) -> str:
+    def _brief(self, level: int) -> str:
         """Return the first page: what is missing, then the lines that carry each page."""
         still, *open_pages = self.state.split("\n")
         lines = "".join(f"<li>{html.escape(each)}</li>" for each in open_pages)
@@ -353,17 +368,16 @@ class Plan:
         )
         head = html.escape(_("The plan in brief"))
         return (
-            f"<style>{_STYLE}</style>{state}<h3>{head}</h3>"
+            f"{state}<h{level}>{head}</h{level}>"
             f'<table class="ck-brief"><tbody>{rows}</tbody></table>'
         )
 
     def _lines(self, page: Page) -> str:
-        said = []
-        for field in PAGES[page.lecture].fields:
-            if field.brief and field.name in page.fields:
-                text = _(field.label), _in_brief(page, field)
-                line = _("{label}: {text}").format(label="\0", text=html.escape(text[1]))
-                said.append(f"<p>{line.replace(chr(0), f'<b>{html.escape(text[0])}</b>')}</p>")
+        said = [
+            _in_brief(page, field)
+            for field in PAGES[page.lecture].fields
+            if field.brief and field.name in page.fields
+        ]
         return "".join(said) or html.escape(_("Open."))
 
     def save(self, path: str | Path = "plan.html") -> Path:
@@ -408,18 +422,22 @@ class Plan:
 
     def _document(self, for_paper: bool) -> str:
         title = html.escape(_("Customer management plan"))
-        style = _PAPER
-        if for_paper:
-            style += _own_face()
-        body = self._repr_html_().replace(f"<style>{_STYLE}</style>", "")
-        for old, new in ((2, 1), (3, 2)):
-            body = body.replace(f"<h{old}>", f"<h{new}>").replace(f"</h{old}>", f"</h{new}>")
+        style = _STYLE + _PAPER + (_own_face() if for_paper else "")
         return (
             f'<!doctype html>\n<html lang="{_tag()}"><head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width">'
-            f"<title>{title}</title><style>{_STYLE}{style}</style></head>"
-            f"<body>{body}</body></html>\n"
+            f"<title>{title}</title><style>{style}</style></head>"
+            f"<body>{self._body(level=1)}</body></html>\n"
         )
+
+
+def _unwritten(page: Page, level: int) -> str:
+    words = _("Not written yet: fill it at the end of the exercises of lecture {number}.")
+    return (
+        f'<section class="ck-dossier"><h{level}>{page.lecture}. {html.escape(page.title)}'
+        f'</h{level}><p class="ck-missing">{html.escape(words.format(number=page.lecture))}</p>'
+        "</section>"
+    )
 
 
 def _own_face() -> str:
@@ -464,10 +482,9 @@ def print_page(browser: str, page: Path) -> Path:
         "--no-pdf-header-footer", "--generate-pdf-document-outline",
         f"--print-to-pdf={target.resolve()}", page.resolve().as_uri(),
     ]  # fmt: skip
-    try:
+    # what went wrong is said below, where no file came of it
+    with contextlib.suppress(OSError, subprocess.SubprocessError):
         subprocess.run(command, capture_output=True, timeout=_PRINTING, check=True)
-    except (OSError, subprocess.SubprocessError):
-        pass  # said below, where no file came of it
     if not target.exists():
         raise MissingLibraryError(
             _(
