@@ -93,7 +93,7 @@ CLAIMS: dict[str, dict[str, str]] = {
 GIVEN: dict[str, str] = {
     "title": "600",
     "next": "120",
-    "timetable": "120 140 150",
+    "timetable": "120 125 140",
     "belt-reading": "90%",
     "wallet-figure": "600",
     "early-reading": "80%",
