@@ -147,7 +147,11 @@ def _classes(lectures: Mapping[int, Any]) -> Iterator[str]:
     )
     yield _day(one, lectures)
     yield "## " + _("A class of two days")
-    yield _hours(two) + " " + _("Every part is taught; exercises and written tasks are for home.")
+    rest = _(
+        "{n} hours of teaching, without rests. Every part is taught; exercises and written tasks"
+        " are for home."
+    )
+    yield rest.format(n=_hours(two))
     for number, day in enumerate(days, start=1):
         yield "### " + _("Day {n}").format(n=number)
         yield _day(day, lectures)
@@ -155,7 +159,7 @@ def _classes(lectures: Mapping[int, Any]) -> Iterator[str]:
 
 def _hours(parts: Mapping[int, Sequence[tuple[str, int]]]) -> str:
     minutes = sum(n for each in parts.values() for _name, n in each)
-    return _("{n} hours of teaching, without rests.").format(n=f"{minutes / 60:g}")
+    return f"{minutes / 60:g}"
 
 
 def _day(parts: Mapping[int, Sequence[tuple[str, int]]], lectures: Mapping[int, Any]) -> str:
@@ -214,7 +218,7 @@ def _duration(minutes: int) -> str:
 
 
 def _objectives(lectures: Mapping[int, Any], tree: Path) -> Iterator[str]:
-    yield "## " + _("What you will be able to do")
+    yield "## " + _("What you will be able to do, lecture by lecture")
     yield _(
         "Each objective is explained in the sections beside it and practised by the exercises"
         " behind it. Quiz questions and written tasks count as well."
