@@ -92,5 +92,5 @@ format: $(READY)  ## bring code and notebooks to the common style
 	@$(BIN)/ruff check --fix .
 
 clean:  ## remove everything that was built (the environment stays)
-	rm -rf _build book/cases book/reference book/exercises book/solutions book/contributing/translations.md
+	rm -rf _build book/cases book/reference book/exercises book/solutions book/course-map.md book/contributing/translations.md
 	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import random
 import re
@@ -16,6 +17,7 @@ from class_fixtures import scores
 
 from coursekit.classroom.demo import answered, wrong_answers
 from coursekit.classroom.engine.execute import supported
+from coursekit.classroom.feedback import write_feedback
 from coursekit.classroom.grading import grade
 from coursekit.classroom.release import release
 from coursekit.classroom.workspace import find_exercises, new_course, open_course
@@ -95,16 +97,31 @@ def compare(course, twin, exercise: str) -> tuple[int, int]:
     return len(ours), len(mine)
 
 
-def test_on_the_course_s_own_exercises(tmp_path):
+def hidden_words(source: dict) -> set[str]:
+    """Every line a trainee must not see: hidden tests, mark schemes, solutions of text cells."""
+    texts = ["".join(cell["source"]) for cell in source["cells"]]
+    found: set[str] = set()
+    for text in texts:
+        for region in re.findall(r"BEGIN HIDDEN TESTS\n(.*?)\n[^\n]*END HIDDEN", text, re.S):
+            found |= {line.strip() for line in region.split("\n") if len(line.strip()) > 12}
+    shown = "\n".join(
+        re.sub(r"### BEGIN HIDDEN.*?END HIDDEN TESTS", "", t, flags=re.S) for t in texts
+    )
+    return {line for line in found if line not in shown}
+
+
+# The first set with a whole class, for the number of rows; the others with a pair.
+@pytest.mark.parametrize(("place", "trainees"), [(0, 10), (1, 2), (2, 2), (3, 2), (4, 2), (5, 2)])
+def test_on_the_course_s_own_exercises(tmp_path, place, trainees):
     course = new_course(tmp_path / "ours")
-    exercise = course.exercises()[0]
+    exercise = course.exercises()[place]
     release(course, exercise)
     key = read_key(find_exercises() / exercise)
     source = json.loads((course.root / "source" / exercise / "exercises.ipynb").read_text())
     blank = json.loads((course.folder("release", "", exercise) / "exercises.ipynb").read_text())
     choices = wrong_answers(key)
     rng = random.Random(7)
-    for number in range(10):
+    for number in range(10 - trainees, 10):
         wrong = {v: rng.choice(c) for v, c in choices.items() if rng.random() < 0.35}
         nb = answered(blank, solved(source), wrong) if number else blank
         if number == 3:  # an exception, a warning and prints in one
@@ -114,8 +131,15 @@ def test_on_the_course_s_own_exercises(tmp_path):
         (folder / "exercises.ipynb").write_text(json.dumps(nb))
         (folder / "timestamp.txt").write_text(f"2026-03-0{number % 9 + 1} 10:00:00 UTC")
     count, cells = compare(course, stock_twin(course, tmp_path / "stock"), exercise)
-    assert count >= 300
-    assert cells >= 300
+    assert count >= 30 * trainees
+    assert cells >= 30 * trainees
+    secret = hidden_words(source)
+    assert len(secret) >= 10
+    assert write_feedback(course, exercise) == trainees
+    for student in course.students_at("feedback", exercise):
+        page = (course.folder("feedback", student, exercise) / "exercises.html").read_text("utf-8")
+        words = html.unescape(re.sub(r"<[^>]+>", "", page))
+        assert [line for line in sorted(secret) if line in words] == []
 
 
 def test_on_nbgrader_s_own_examples(tmp_path):

@@ -91,3 +91,24 @@ def test_a_test_that_binds_a_name_trainees_use_is_not_run_in_place(given):
     assert not given.untouched_by("l1_e1 = 31337")
     assert not given.untouched_by("for population in [31337]: pass")
     assert not given.untouched_by("import (")
+
+
+def test_what_the_released_code_may_hold_does_not_trouble_the_comparison():
+    """A dictionary unpacked into another has a key that is nothing at all."""
+    released = [
+        "both = {**one, 'a': 1}\nf = lambda *, k=..., j: k\nglobal g",
+        "def look(x):\n    with open(x) as file, lock:\n        blank = ...\n    return {**x, **{}}",
+    ]
+    given = Given(released)
+    assert given.only_filled(released)
+    done = [released[0], released[1].replace("...", "x")]
+    assert given.only_filled(done)
+    assert not given.only_filled([released[0].replace("**one", "'b': one"), done[1]])
+
+
+def test_code_nested_too_deep_is_not_plain(given):
+    deep = "x = " + "(" * 150 + "1" + ")" * 150
+    chain = "x = " + "+".join(["1"] * 4000)
+    for code in (deep, chain):
+        assert given.only_filled([*filled("customers"), code]) in (True, False)
+        assert isinstance(given.strange([("cell", code)]), list)

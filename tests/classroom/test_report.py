@@ -67,7 +67,13 @@ def test_the_page_says_what_happened(small_class):
     assert earned == {"right": "9", "mistaken": "0", "empty": ""}
     canvas = page.with_name("grades-canvas.csv").read_text(encoding="utf-8-sig")
     assert "Points Possible" in canvas and ",29" in canvas
+    board = list(csv.DictReader(page.with_name("grades-blackboard.csv").open(encoding="utf-8-sig")))
+    assert {row["Username"]: row[f"{EXERCISE} [Total Pts: 29]"] for row in board} == earned
     assert sorted(ANSWERS) == sorted(earned)
+    people = pd.read_csv(page.with_name(f"{EXERCISE}-people.csv")).set_index("name")
+    assert len(people) == 3 and people["handed_in"].sum() == 2
+    assert sorted(people["to_read"]) == [0, 1, 1]
+    assert "What is still to be read" in html
 
     with use_language("zh_CN"):
         assert '<html lang="zh-CN">' in write_report(small_class, EXERCISE).read_text("utf-8")
@@ -92,3 +98,20 @@ def test_two_long_answers_in_the_same_words_are_shown_side_by_side(small_class):
     assert (pair.cell, pair.first, pair.second) == ("memo", "mistaken", "right")
     html = write_report(small_class, EXERCISE).read_text(encoding="utf-8")
     assert "not a verdict" in html and "We must visit them!" in html
+
+
+@pytest.mark.slow
+def test_written_tasks_are_counted_task_by_task(small_class):
+    from coursekit.classroom.grading import grade
+    from coursekit.classroom.report import written_table
+    from coursekit.classroom.results import read_results
+
+    for student in ("right", "mistaken"):
+        hand_in(small_class, student)
+    grade(small_class, EXERCISE, say=lambda _text: None)
+    with small_class.gradebook() as book:
+        row = book.find_grade("memo", "exercises", EXERCISE, "right")
+        row.manual_score, row.needs_manual_grade = 15.0, False
+        book.db.commit()
+    table = written_table(read_results(small_class, EXERCISE))
+    assert table.to_dict("records") == [{"task": "memo", "answers": 2, "read": 1, "to_read": 1}]

@@ -53,6 +53,23 @@ CLAIMS: dict[str, dict[str, str]] = {
         "1.5%": "pct(duplicates, 1)",
     },
     "experiments": {"6,000": "num(len(sprout.experiment))"},
+    "explore-retention-reading": {
+        "2.54": "num(ck.explore.retention().draw(0.36, 0.05, 100, 0.10).numbers['years'], 2)",
+        "4.64": "num(ck.explore.retention().draw(0.36, 0.50, 100, 0.10).numbers['years'], 2)",
+        "2.39": "num(constant, 2)",
+    },
+    "explore-line-reading": {
+        "8.3%": "pct(operated('L03', 'best') - 1, 1)",
+        "43": "num(operated('L03', 'items'))",
+        "72": "num(operated('L03', 'all'))",
+        "35.2%": "pct(operated('L05', 'price'), 1)",
+        "less with every item taken out": "{operated('L05', 'all'): 'less with every item taken out'}[operated('L05', 'items')]",
+        "39": "num(operated('L09', 'items'))",
+        "48": "num(operated('L09', 'all'))",
+        "2.2%": "pct(operated('L09', 'best') - 1, 1)",
+        "even with half of them it earns more": "'even with half of them it earns more' if operated('L09', 'half') > 1 else ''",
+        "L07 hardly answers": "'L07 hardly answers' if max(operated('L07', 'best') - 1, operated('L07', 'price')) < 0.02 else ''",
+    },
     "experiments-reading": {
         "8.7%": "pct(pairs['bought_30d'].p1, 1)",
         "7.8%": "pct(pairs['bought_30d'].p0, 1)",
@@ -148,7 +165,7 @@ CLAIMS: dict[str, dict[str, str]] = {
 
 # Numbers that are told and not computed.
 GIVEN: dict[str, str] = {
-    "timetable": "120 150 220",
+    "timetable": "120 130 220",
     "problems": "20%",
     "problems-reading": "20%",
     "five-reading": "10%",
@@ -179,4 +196,20 @@ for column in change.index:
     reach = 1.96 * sum(p.var() / len(p) for p in both) ** 0.5
     if change[column] > reach:
         proven.append(column)
+ranges = lumi.skus.assign(contribution_cny=lumi.skus["sku_id"].map(weekly))
+surgeon = ck.explore.line_surgeon(ranges, lumi.demand, lines["tau"])
+
+def operated(line, what):
+    def view(keep, add):
+        return surgeon.draw(line, keep, -1.0, 1.0, add).numbers
+    whole = view(1.0, False)
+    count = {"all": whole["kept"], "items": whole["best"]}
+    if what in count:
+        return count[what]
+    if what == "price":
+        return view(1.0, True)["change"]
+    if what == "half":
+        return view(0.5, False)["profit"] / whole["profit"]
+    best = max(view(n / whole["kept"], False)["profit"] for n in range(1, int(whole["kept"]) + 1))
+    return best / whole["profit"]
 """

@@ -43,6 +43,7 @@ unlimited = sampling.sample_size(margin=0.05).n  # as if the market had no end
 survey = Exercise(
     "1.1",
     title=_("How many customers must we ask?"),
+    practises=(1,),
     answer=Record(
         {"completes": Count(unit=_("interviews")), "invitations": Count(unit=_("invitations"))}
     ),
@@ -114,6 +115,7 @@ def rounded_on_its_own(n, rounding):
 allocation = Exercise(
     "1.2",
     title=_("Where do 150 interviews go?"),
+    practises=(1,),
     answer=Record({tier: Count(unit=_("interviews")) for tier in TIERS["stratum"]}, form="dict"),
     right=interviews(150),
     mistakes=[
@@ -162,6 +164,7 @@ defect = quality.data_defect(vector.customers["satisfaction_0_10"], recorded)
 portal = Exercise(
     "1.3",
     title=_("What is the portal extract worth?"),
+    practises=(2,),
     answer=Number(tolerance=1, unit=_("interviews")),
     right=defect.n_eff,
     mistakes=[
@@ -265,6 +268,7 @@ raw = extract()
 total = Exercise(
     "1.4",
     title=_("What did we really sell?"),
+    practises=(4,),
     minutes=12,
     answer=Record(
         {"rows": Count(unit=_("lines")), "total_cny_m": Number(tolerance=0.02, unit=_("CNY m"))},
@@ -354,6 +358,7 @@ plateau = parts.loc["Plateau"]
 star = Exercise(
     "1.5",
     title=_("Is Plateau a star?"),
+    practises=(3,),
     answer=Number(tolerance=0.05, unit=_("CNY m")),
     right=plateau["SH"],
     mistakes=[
@@ -423,6 +428,7 @@ names = meridian.card["tables"]["regions"]["columns"]["region"]["values"]
 build = Exercise(
     "1.6",
     title=_("Where should we build?"),
+    practises=(3,),
     minutes=10,
     answer=Record(
         {
@@ -510,6 +516,7 @@ worst = [int(week) for week in weekly.loc[by_rate.index, "week"]]
 cause = Exercise(
     "1.7",
     title=_("One event, or the way we work?"),
+    practises=(5,),
     minutes=10,
     answer=Record(
         {"weeks": SetOf(Count()), "p_common": Number(tolerance=0.0005, share=True)}, form="dict"
@@ -599,6 +606,7 @@ all_themes = sorted(vector.interview_themes["theme"].unique())
 gap = Exercise(
     "1.8",
     title=_("Is the spare-part gap proven?"),
+    practises=(6,),
     answer=Record(
         {
             "p": Number(tolerance=0.001),
@@ -676,6 +684,7 @@ quiz = [
     Question(
         "1.q1",
         title=_("A large extract or a small survey?"),
+        practises=(2,),
         right="b",
         feedback={
             "a": _(
@@ -696,6 +705,7 @@ quiz = [
     Question(
         "1.q2",
         title=_("Lower overall, higher in each part"),
+        practises=(3,),
         right="b",
         feedback={
             "a": _(
@@ -716,6 +726,7 @@ quiz = [
     Question(
         "1.q3",
         title=_("What helps for good?"),
+        practises=(5,),
         right="c",
         feedback={
             "a": _(
@@ -739,6 +750,7 @@ quiz = [
     Question(
         "1.q4",
         title=_("Coders who agree at 0.71"),
+        practises=(6,),
         right="b",
         feedback={
             "a": _("From 0.80 on one may rely on the codes. What stands between 0.71 and that?"),
@@ -758,6 +770,7 @@ quiz = [
     Question(
         "1.q5",
         title=_("Ridge: CDI 61, BDI 33"),
+        practises=(3,),
         right="a",
         feedback={
             "a": _(

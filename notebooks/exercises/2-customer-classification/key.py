@@ -45,6 +45,7 @@ perfect, imperfect = without + worth["evpi"], without + worth["evsi"]
 study = Exercise(
     "2.1",
     title=_("Is the study worth its price?"),
+    practises=(1,),
     minutes=10,
     answer=Record(
         {
@@ -149,6 +150,7 @@ assert found["n_loss"] == curve.n_loss
 whale = Exercise(
     "2.2",
     title=_("Who earns the money, who loses it?"),
+    practises=(1,),
     minutes=10,
     answer=Record(
         {
@@ -252,6 +254,7 @@ strong = signals(True, "opportunity")
 hidden = Exercise(
     "2.3",
     title=_("What does the average hide?"),
+    practises=(2,),
     minutes=10,
     answer=SetOf(
         Choice(
@@ -329,6 +332,7 @@ first, second = judgement(1), judgement(2)
 trust = Exercise(
     "2.4",
     title=_("Can we trust these weights?"),
+    practises=(3,),
     minutes=6,
     answer=Record(
         {
@@ -422,6 +426,7 @@ best = short_list()
 shortlist = Exercise(
     "2.5",
     title=_("Eight candidates, four places"),
+    practises=(3,),
     minutes=8,
     answer=ListOf(Choice(options=tuple(firms["candidate_id"]))),
     right=best,
@@ -504,6 +509,7 @@ unscaled = {k: segments(k, comparable=False) for k in range(2, 9)}
 number = Exercise(
     "2.6",
     title=_("How many kinds of customers?"),
+    practises=(4,),
     minutes=12,
     answer=Record(
         {"k": Count(unit=_("segments")), "dormant_size": Count(unit=_("customers"))}, form="dict"
@@ -578,6 +584,7 @@ safe = [name for name in everybody if name not in cash_payers(SAFE)["pays_cash"]
 payers = Exercise(
     "2.7",
     title=_("Who pays cash?"),
+    practises=(6,),
     minutes=8,
     answer=Record(
         {
@@ -679,6 +686,7 @@ assert np.allclose(list(by_hand(weight, (1 - used).clip(lower=0)).values()), lis
 fit = Exercise(
     "2.8",
     title=_("Full, or fit for use?"),
+    practises=(6,),
     minutes=8,
     answer=Record(
         {
@@ -742,6 +750,7 @@ quiz = [
     Question(
         "2.q1",
         title=_("A large customer who loses money"),
+        practises=(1,),
         right="b",
         feedback={
             "a": _(
@@ -759,6 +768,7 @@ quiz = [
     Question(
         "2.q2",
         title=_("14.9 in one segment, 9.4 on average"),
+        practises=(2,),
         right="a",
         feedback={
             "a": _(
@@ -778,24 +788,30 @@ quiz = [
     ),
     Question(
         "2.q3",
-        title=_("A consistency ratio of 0.28"),
+        title=_("A signal without a story"),
+        practises=(5,),
         right="b",
         feedback={
-            "a": _("Saaty's limit is far lower. What would 0.5 mean, halfway to chance?"),
+            "a": _("A signal says: look. What has it told you so far about the cause?"),
             "b": _(
-                "The limit is 0.10. The pair furthest from the weights shows where the answers"
-                " collide; often a question was simply read the other way round."
+                "A signal starts a review, and the soft indicators point nowhere. Where orders"
+                " rise in the last quarter of every year, the review may end with one sentence:"
+                " seasonal, limits corrected."
             ),
             "c": _(
-                "An average hides the contradiction and keeps its effect. What would the second"
-                " manager say to that?"
+                "By chance a point falls outside the limits very rarely. What does it cost to"
+                " look, and what may it cost to look away?"
             ),
-            "d": _("The ranking rests on the weights. What is it worth without them?"),
+            "d": _(
+                "Then the two accounts that are really leaving fall silent as well. Which alarm"
+                " would you still hear?"
+            ),
         },
     ),
     Question(
         "2.q4",
         title=_("How many years of margin?"),
+        practises=(1,),
         right="b",
         feedback={
             "a": _(
@@ -816,6 +832,7 @@ quiz = [
     Question(
         "2.q5",
         title=_("Complete to 95%, fit to 0.38"),
+        practises=(6,),
         right="b",
         feedback={
             "a": _("Filled is not fresh. Which decision would you base on it today?"),

@@ -49,6 +49,7 @@ best_known = relations.index(scores())["index_score"].max()
 closeness = Exercise(
     "3.1",
     title=_("How close are we to the account?"),
+    practises=(2,),
     minutes=8,
     answer=Number(tolerance=0.1, unit=_("points of 100")),
     right=account_index(NOW),
@@ -109,6 +110,7 @@ right = climb(NOW)
 ladder = Exercise(
     "3.2",
     title=_("Whose scores do not add up?"),
+    practises=(2,),
     minutes=10,
     answer=Record(
         {
@@ -173,6 +175,7 @@ raters = relations.agreement(taihe.am_scores, reference="reviewer")
 agreement = Exercise(
     "3.3",
     title=_("Can we trust the owner's scores?"),
+    practises=(2,),
     minutes=8,
     answer=Record(
         {"icc": Number(tolerance=0.005), "bias": Number(tolerance=0.1, unit=_("points"))},
@@ -237,6 +240,7 @@ assert leader("pagerank", "asker") == heaviest
 expert = Exercise(
     "3.4",
     title=_("Who is listened to?"),
+    practises=(1,),
     minutes=8,
     answer=Choice(options=tuple(contacts.index)),
     right=leader("pagerank"),
@@ -294,6 +298,7 @@ def committee(quota, measure="shapley"):
 votes = Exercise(
     "3.5",
     title=_("Votes are not power"),
+    practises=(1,),
     minutes=8,
     answer=Record({name: Number(tolerance=0.001, share=True) for name in VOTES.index}, form="dict"),
     right=committee(QUOTA),
@@ -370,6 +375,7 @@ assigned = together(FIT, FIT < 0)
 owners = Exercise(
     "3.6",
     title=_("One owner for each contact"),
+    practises=(4,),
     minutes=10,
     answer=Record({name: Choice(options=OWNERS) for name in FIT.index}, form="dict"),
     right=assigned,
@@ -445,6 +451,7 @@ assert all(ACTIONS.loc[each, "hours"].sum() > BUDGET for each in too_long)
 hours = Exercise(
     "3.7",
     title=_("The best use of 100 hours"),
+    practises=(4,),
     minutes=10,
     answer=SetOf(Choice(options=tuple(ACTIONS.index))),
     right=best_set(BUDGET),
@@ -514,6 +521,7 @@ difference = float(gains.sum() - losses.sum())
 money = Exercise(
     "3.8",
     title=_("What is it worth to the customer?"),
+    practises=(6,),
     minutes=8,
     answer=Record(
         {
@@ -594,6 +602,7 @@ quiz = [
     Question(
         "3.q1",
         title=_("Most listened to, hardly any weight"),
+        practises=(1,),
         right="b",
         feedback={
             "a": _(
@@ -611,6 +620,7 @@ quiz = [
     Question(
         "3.q2",
         title=_("Correlation 0.97, bias +12"),
+        practises=(2,),
         right="b",
         feedback={
             "a": _("Correlation is blind to the level. What if one adds 12 points to everybody?"),
@@ -625,6 +635,7 @@ quiz = [
     Question(
         "3.q3",
         title=_("Five votes of a hundred"),
+        practises=(1,),
         right="a",
         feedback={
             "a": _(
@@ -642,6 +653,7 @@ quiz = [
     Question(
         "3.q4",
         title=_("One colleague holds the account"),
+        practises=(3,),
         right="b",
         feedback={
             "a": _(
@@ -659,6 +671,7 @@ quiz = [
     Question(
         "3.q5",
         title=_("The rival's sealed price"),
+        practises=(6,),
         right="b",
         feedback={
             "a": _(

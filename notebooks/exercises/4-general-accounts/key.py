@@ -43,6 +43,7 @@ fair = rates("size_band", "standardised")
 sources = Exercise(
     "4.1",
     title=_("Which source is better?"),
+    practises=(2,),
     answer=Record(
         {"online": Number(tolerance=0.001, share=True), "rep": Number(tolerance=0.001, share=True)},
         form="dict",
@@ -111,6 +112,7 @@ twins = [" / ".join(cell) for cell in counts.index[counts["mean"] == top]]
 cell = Exercise(
     "4.2",
     title=_("The best small cell"),
+    practises=(2,),
     minutes=6,
     answer=Choice(options=tuple(names(*WHERE) + names("size_band", "source"))),
     right=winner,
@@ -174,6 +176,7 @@ def first_by(column):
 winter = Exercise(
     "4.3",
     title=_("Dark horses"),
+    practises=(1,),
     minutes=10,
     answer=SetOf(Choice(options=tuple(farms["customer_id"]))),
     right=horses,
@@ -250,6 +253,7 @@ assert abs(pipeline_value() - method.calibrated) < 0.01
 worth = Exercise(
     "4.4",
     title=_("What is the pipeline worth?"),
+    practises=(3,),
     answer=Number(tolerance=1, unit=_("CNY k")),
     right=pipeline_value(),
     mistakes=[
@@ -319,6 +323,7 @@ def waiting(depot, open_ones, figure):
 depot = Exercise(
     "4.5",
     title=_("How long does depot D3 take?"),
+    practises=(4,),
     answer=Number(tolerance=0.01, unit=_("days")),
     right=waiting("D3", "still open", "median"),
     mistakes=[
@@ -376,6 +381,7 @@ may = compared("countback", "2024-05")
 collection = Exercise(
     "4.6",
     title=_("Did collection get worse in May?"),
+    practises=(5,),
     minutes=10,
     answer=Record(
         {
@@ -443,6 +449,7 @@ assert abs(bad_debt(owed) - fate.expected_bad) < 1e-6
 provision = Exercise(
     "4.7",
     title=_("Expected bad debt"),
+    practises=(5,),
     answer=Number(tolerance=1, unit=_("CNY k")),
     right=bad_debt(owed),
     mistakes=[
@@ -513,6 +520,7 @@ assert abs(effect("cadence_programme", 4) - regression.effect) < 0.001
 cadence = Exercise(
     "4.8",
     title=_("Does the cadence work?"),
+    practises=(6,),
     minutes=10,
     answer=Number(tolerance=0.001, share=True),
     right=effect("cadence_programme", 4),
@@ -561,6 +569,7 @@ quiz = [
     Question(
         "4.q1",
         title=_("Few buyers, normal frequency"),
+        practises=(1,),
         right="b",
         feedback={
             "a": _("They are as loyal as such a brand's buyers are. Which ill would it cure?"),
@@ -575,6 +584,7 @@ quiz = [
     Question(
         "4.q2",
         title=_("Lower end or raw rate"),
+        practises=(2,),
         right="b",
         feedback={
             "a": _("It takes longer, in fact. What does it protect you from?"),
@@ -589,6 +599,7 @@ quiz = [
     Question(
         "4.q3",
         title=_("Annual days double"),
+        practises=(5,),
         right="b",
         feedback={
             "a": _("They did in May what they did in December. What was different in May?"),
@@ -603,6 +614,7 @@ quiz = [
     Question(
         "4.q4",
         title=_("Contracts that are still open"),
+        practises=(4,),
         right="c",
         feedback={
             "a": _("The slow ones are the open ones. Who is left when they are gone?"),
@@ -617,6 +629,7 @@ quiz = [
     Question(
         "4.q5",
         title=_("Guests buy more"),
+        practises=(6,),
         right="d",
         feedback={
             "a": _("How much more did these guests buy before they came?"),

@@ -52,6 +52,7 @@ fell = path["n"].shift() - path["n"]
 leaking = Exercise(
     "5.1",
     title=_("The most valuable leak"),
+    practises=(1,),
     minutes=8,
     answer=Record(
         {"step": Choice(options=STEPS), "lost_value_cny": Number(tolerance=500, unit=_("CNY"))},
@@ -125,6 +126,7 @@ fitted = users.sbg_fit(sprout.paid_cohorts.query("plan == 'annual'")["survivors"
 renewals = Exercise(
     "5.2",
     title=_("Who is still there after six renewals?"),
+    practises=(2,),
     minutes=8,
     answer=Number(tolerance=0.002, share=True),
     right=still_there("annual", 6),
@@ -203,6 +205,7 @@ narrow = confint_proportions_2indep(bought[0], 3000, bought[1], 3000, method="ne
 messages = Exercise(
     "5.3",
     title=_("Roll out eight messages?"),
+    practises=(3,),
     minutes=10,
     answer=Record(
         {
@@ -311,6 +314,7 @@ wanted = [line for line in sound if EVIDENCE.loc[line, "gap_demand"] >= products
 lines = Exercise(
     "5.4",
     title=_("Four ill lines"),
+    practises=(4,),
     minutes=10,
     answer=Record({line: Choice(options=DIAGNOSES) for line in LINES}, form="dict"),
     right=ill,
@@ -413,6 +417,7 @@ def to_drop(line, tau=None, cost_counts=True):
 surgery = Exercise(
     "5.5",
     title=_("How many items of L03 should go?"),
+    practises=(4,),
     minutes=8,
     answer=Count(unit=_("items")),
     right=to_drop("L03"),
@@ -488,6 +493,7 @@ valid = row[list("AOMI")].sum()
 delight = Exercise(
     "5.6",
     title=_("Is the call at night a delighter?"),
+    practises=(5,),
     minutes=10,
     answer=Record(
         {
@@ -565,6 +571,7 @@ marks = ANSWERS.groupby("channel")["nps"].mean()
 honest = Exercise(
     "5.7",
     title=_("The honest recommendation score"),
+    practises=(6,),
     minutes=8,
     answer=Number(tolerance=0.1, unit=_("points")),
     right=net_score(SHARE),
@@ -641,6 +648,7 @@ heard = {"non_technical_share": share_of(VOC), "first_signal_month": int(chart.s
 voice_of = Exercise(
     "5.8",
     title=_("What customers say, and when invoices go wrong"),
+    practises=(6,),
     minutes=8,
     answer=Record(
         {
@@ -699,6 +707,7 @@ quiz = [
     Question(
         "5.q1",
         title=_("Renewals rise with tenure"),
+        practises=(2,),
         right="b",
         feedback={
             "a": _(
@@ -716,6 +725,7 @@ quiz = [
     Question(
         "5.q2",
         title=_("Forty-eight pens"),
+        practises=(4,),
         right="b",
         feedback={
             "a": _(
@@ -733,6 +743,7 @@ quiz = [
     Question(
         "5.q3",
         title=_("When does taking out pay?"),
+        practises=(4,),
         right="c",
         feedback={
             "a": _("Somebody always sells least. Does it follow that it costs more than it earns?"),
@@ -750,6 +761,7 @@ quiz = [
     Question(
         "5.q4",
         title=_("Fewer complaints"),
+        practises=(6,),
         right="b",
         feedback={
             "a": _("Did the service change, or the way to the telephone?"),
@@ -764,6 +776,7 @@ quiz = [
     Question(
         "5.q5",
         title=_("A score from twelve answers"),
+        practises=(6,),
         right="b",
         feedback={
             "a": _(

@@ -45,6 +45,7 @@ assert headcount() == organisation.workload(meridian.coverage_plan).headcount
 workload = Exercise(
     "6.1",
     title=_("How many people does the plan need?"),
+    practises=(1,),
     answer=Count(unit=_("people")),
     right=headcount(),
     mistakes=[
@@ -107,6 +108,7 @@ assert [sound[k] for k in ("multi_A", "no_A", "no_R")] == audit[
 raci = Exercise(
     "6.2",
     title=_("Who is responsible?"),
+    practises=(2,),
     answer=Record({"multi_A": Count(), "no_A": Count(), "no_R": Count()}, form="dict"),
     right=sound,
     mistakes=[
@@ -154,6 +156,7 @@ everybody = tuple(table("2025H1").index)
 best = Exercise(
     "6.3",
     title=_("The top five of the front line"),
+    practises=(3,),
     answer=ListOf(Choice(options=everybody)),
     right=top_five(),
     mistakes=[
@@ -207,6 +210,7 @@ def needed(start):
 raters = Exercise(
     "6.4",
     title=_("How many raters?"),
+    practises=(3,),
     answer=Record({"icc": Number(tolerance=0.005), "raters": Count(unit=_("raters"))}, form="dict"),
     right={"icc": found.icc_a1, "raters": needed(found.icc_a1)},
     mistakes=[
@@ -264,6 +268,7 @@ def selection(ratio=0.20, r=R, years=3):
 worth = Exercise(
     "6.5",
     title=_("What is better selection worth?"),
+    practises=(3,),
     minutes=10,
     answer=Record(
         {
@@ -351,6 +356,7 @@ apart = both(change_with_change)
 handover = Exercise(
     "6.6",
     title=_("What does a handover cost?"),
+    practises=(5,),
     minutes=10,
     answer=Record(
         {
@@ -420,6 +426,7 @@ gone = new["exited"] == 1
 mentors = Exercise(
     "6.7",
     title=_("Do mentors keep people?"),
+    practises=(4,),
     answer=Number(tolerance=0.005),
     right=hazard(),
     mistakes=[
@@ -475,6 +482,7 @@ single = int(spc.xmr(s17, baseline=12).signals[0])
 supplier = Exercise(
     "6.8",
     title=_("Supplier S17"),
+    practises=(6,),
     answer=Record(
         {"month": Count(unit=_("month")), "quadrant": Choice(options=tuple(suppliers.labels()))},
         form="dict",
@@ -523,6 +531,7 @@ quiz = [
     Question(
         "6.q1",
         title=_("Six of seven, or 28 of 60"),
+        practises=(3,),
         right="c",
         feedback={
             "a": _("Seven bids. How far would two more losses bring A down?"),
@@ -537,6 +546,7 @@ quiz = [
     Question(
         "6.q2",
         title=_("Consistent, not agreed"),
+        practises=(3,),
         right="b",
         feedback={
             "a": _("Would chance put the cases into the same order?"),
@@ -551,6 +561,7 @@ quiz = [
     Question(
         "6.q3",
         title=_("No local people?"),
+        practises=(5,),
         right="b",
         feedback={
             "a": _("Then origin decides again. Is it a requirement of the post?"),
@@ -565,6 +576,7 @@ quiz = [
     Question(
         "6.q4",
         title=_("Term without overlap"),
+        practises=(5,),
         right="c",
         feedback={
             "a": _("What does each abrupt handover cost, and how often would you pay it?"),
@@ -579,6 +591,7 @@ quiz = [
     Question(
         "6.q5",
         title=_("Four names, one source"),
+        practises=(6,),
         right="b",
         feedback={
             "a": _("What happens to the four on the day their common source burns?"),

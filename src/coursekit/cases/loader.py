@@ -6,6 +6,7 @@ import html
 from typing import TYPE_CHECKING, Any
 
 from coursekit.cases import cards
+from coursekit.cases.results import result_names, result_values
 from coursekit.cases.tables import read_table
 from coursekit.cases.units import unit_names
 from coursekit.errors import CourseInputError
@@ -76,7 +77,8 @@ class Case:
         Returns
         -------
         DataFrame
-            The same numbers under labels; columns no table of the case knows stay as they are.
+            The same numbers under labels. Columns that a method added are called by the words
+            of :func:`~coursekit.cases.results.result_names`; others stay as they are.
 
         Examples
         --------
@@ -87,13 +89,18 @@ class Case:
         """
         home = frame.attrs.get("table") if frame.attrs.get("case") == self.case else None
         out, headings = frame.copy(), {}
+        added, verdicts = result_names(), result_values()
         for name in frame.columns:
             specs = _columns(self.card, str(name), home)
-            if not specs:
+            if specs:
+                spec = _fitting(specs, frame[name])
+                headings[name] = localised(spec["label"])
+                names = {v: localised(text) for v, text in spec.get("values", {}).items()}
+            elif name in added:
+                headings[name], names = added[name], verdicts.get(name, {})
+            else:
                 continue
-            headings[name] = localised(specs[0]["label"])
-            if "values" in specs[0]:
-                names = {value: localised(text) for value, text in specs[0]["values"].items()}
+            if names:
                 out[name] = frame[name].map(lambda value, names=names: names.get(value, value))
         return out.rename(columns=headings)
 
@@ -365,6 +372,13 @@ def _columns(card: dict[str, Any], column: str, table: str | None) -> list[dict[
     if table in tables and column in tables[table]["columns"]:
         return [tables[table]["columns"][column]]
     return [spec["columns"][column] for spec in tables.values() if column in spec["columns"]]
+
+
+def _fitting(specs: list[dict[str, Any]], column: pd.Series) -> dict[str, Any]:
+    """Of several columns of one name, the one whose categories are those found; or the first."""
+    found = set(column.dropna()) if column.dtype == object or specs[1:] else set()
+    fitting = (spec for spec in specs if found <= set(spec.get("values", {})))
+    return next(fitting, specs[0])
 
 
 def _allowed(spec: dict[str, Any]) -> str:

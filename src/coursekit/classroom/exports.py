@@ -1,4 +1,4 @@
-"""Grades as CSV for a spreadsheet, Moodle and Canvas."""
+"""Grades as CSV for a spreadsheet, Moodle, Canvas and Blackboard."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from coursekit.classroom.workspace import Student
 
 
 def write_grades(results: Sequence[Results], folder: Path) -> list[Path]:
-    """Write ``grades.csv``, ``grades-moodle.csv`` and ``grades-canvas.csv``; return the paths."""
+    """Write ``grades.csv`` and one file each for Moodle, Canvas and Blackboard; give the paths."""
     people = {s.id: s for r in results for s in r.students.values()}
     points = {
         r.exercise: dict(zip(r.submissions.student, r.submissions.score, strict=True))
@@ -43,6 +43,12 @@ def write_grades(results: Sequence[Results], folder: Path) -> list[Path]:
                  *earned(p)]
                 for p in people.values()
             ),
+        ],
+        # Blackboard: Gradebook → Upload; people are found by user name, a column by its title.
+        "grades-blackboard.csv": [
+            ["Username", "Last Name", "First Name",
+             *(f"{n} [Total Pts: {most[n]:g}]" for n in names)],
+            *([p.id, p.last_name, p.first_name, *earned(p)] for p in people.values()),
         ],
     }  # fmt: skip
     folder.mkdir(parents=True, exist_ok=True)

@@ -6,6 +6,9 @@ import math
 
 import pandas as pd
 
+from coursekit.errors import CourseInputError
+from coursekit.methods import relations
+
 
 def item_statistics(points: pd.DataFrame, maxima: pd.Series) -> pd.DataFrame:
     """Describe each item by how hard it is and how well it tells good from weak trainees.
@@ -56,8 +59,8 @@ def item_statistics(points: pd.DataFrame, maxima: pd.Series) -> pd.DataFrame:
 def cronbach_alpha(points: pd.DataFrame) -> float:
     """Estimate how consistently the items measure one thing.
 
-    ``k / (k - 1) * (1 - sum of item variances / variance of the total)``; for items that are
-    right or wrong this is KR-20. NaN with fewer than two items, fewer than two trainees, or
+    The coefficient of lecture 3, :func:`coursekit.methods.relations.cronbach`; for items that
+    are right or wrong it is KR-20. NaN with fewer than two items, fewer than three trainees, or
     a total that does not vary.
 
     References
@@ -70,8 +73,7 @@ def cronbach_alpha(points: pd.DataFrame) -> float:
     >>> round(cronbach_alpha(same), 2)
     1.0
     """
-    k = points.shape[1]
-    spread = points.sum(axis=1).var(ddof=1)
-    if k < 2 or len(points) < 2 or not spread > 0:
+    try:
+        return relations.cronbach(points).alpha
+    except CourseInputError:
         return math.nan
-    return float(k / (k - 1) * (1 - points.var(ddof=1).sum() / spread))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -74,6 +75,7 @@ def write_report(course: Course, exercise: str) -> Path:
     mistakes.assign(hint=mistakes.hint.map(safe)).to_csv(
         folder / f"{exercise}-mistakes.csv", index=False
     )
+    people_table(results).to_csv(folder / f"{exercise}-people.csv", index=False)
     page = folder / f"{exercise}.html"
     draft = page.with_suffix(".part")
     pairs = similar_answers(course, exercise)
@@ -96,6 +98,51 @@ def mistake_table(results: Results) -> pd.DataFrame:
     counted = wrong.groupby(["id", "hint"]).student.nunique().reset_index()
     counted.columns = pd.Index(["item", "hint", "trainees"])
     return counted.sort_values(["trainees", "item"], ascending=[False, True], ignore_index=True)
+
+
+def written_table(results: Results) -> pd.DataFrame:
+    """Count the answers of each written task: ``task``, ``answers``, ``read``, ``to_read``.
+
+    Most left to read first, so that an instructor sees where to begin.
+    """
+    written = results.grades[results.grades.written]
+    rows = [
+        {
+            "task": _written_label(str(cell)),
+            "answers": len(answers),
+            "read": int((~answers.to_read).sum()),
+            "to_read": int(answers.to_read.sum()),
+        }
+        for cell, answers in written.groupby("cell", sort=False)
+    ]
+    table = pd.DataFrame(rows, columns=["task", "answers", "read", "to_read"])
+    return table.sort_values("to_read", ascending=False, kind="stable", ignore_index=True)
+
+
+def _written_label(cell: str) -> str:
+    """Name a written task as its heading does: ``l1-m2`` is the second of lecture 1."""
+    found = re.fullmatch(r"l\d+-m(\d+)", cell)
+    return _("Written task {n}").format(n=found[1]) if found else cell
+
+
+def people_table(results: Results) -> pd.DataFrame:
+    """Give the standings as a table for a spreadsheet."""
+    rows = [
+        {
+            "name": safe(p.name),
+            "handed_in": p.handed_in,
+            "at": p.at.isoformat(sep=" ", timespec="minutes") if p.at else "",
+            "points": p.score,
+            "of": p.max_score,
+            "share": p.share,
+            "lost_in": " ".join(p.lost),
+            "to_read": p.to_read,
+        }
+        for p in standings(results)
+    ]
+    return pd.DataFrame(
+        rows, columns=["name", "handed_in", "at", "points", "of", "share", "lost_in", "to_read"]
+    )
 
 
 @dataclass(frozen=True)
@@ -146,6 +193,7 @@ def render(
     from coursekit.figures.classroom import item_results, score_spread
 
     people = standings(results)
+    unread = written_table(results)
     alpha = cronbach_alpha(results.items())
     shares = [p.share for p in people if not math.isnan(p.share)]
     title = _("Class report: {exercise}").format(exercise=results.exercise)
@@ -167,6 +215,8 @@ def render(
         score_spread(shares)._repr_html_(),
         _heading(_("Who needs help")),
         _help(people),
+        _heading(_("What is still to be read")) if len(unread) else "",
+        _unread(unread) if len(unread) else "",
         _heading(_("Which mistakes were made")),
         _mistakes(mistakes),
         _heading(_("How hard the tasks were")),
@@ -228,7 +278,7 @@ def _note(text: str) -> str:
 
 def _reliability(alpha: float, trainees: int) -> str:
     if math.isnan(alpha):
-        return _("Reliability needs at least two trainees whose points differ.")
+        return _("Reliability needs at least three trainees whose points differ.")
     if trainees < 30:
         return _(
             "With {n} submissions the reliability is a rough guess; "
@@ -271,6 +321,15 @@ def _mistakes(mistakes: pd.DataFrame) -> str:
         [str(m["item"]), str(m["trainees"]), str(m["hint"])] for m in mistakes.to_dict("records")
     ]
     return _table([_("task"), _("trainees"), _("hint given")], rows, numeric=(1,))
+
+
+def _unread(tasks: pd.DataFrame) -> str:
+    rows = [
+        [str(t["task"]), str(t["answers"]), str(t["read"]), str(t["to_read"])]
+        for t in tasks.to_dict("records")
+    ]
+    heads = [_("task"), _("answers"), _("read"), _("to read")]
+    return _table(heads, rows, numeric=(1, 2, 3))
 
 
 def _alike(pairs: Sequence[Pair], results: Results) -> str:

@@ -11,7 +11,9 @@ from coursekit.explore.decision_chain import decision_chain
 from coursekit.explore.effort import effort
 from coursekit.explore.frontline import frontline
 from coursekit.explore.growth import growth
+from coursekit.explore.line import line_surgeon
 from coursekit.explore.player import Explorer, Snapshot
+from coursekit.explore.retention import retention
 from coursekit.explore.rotation import rotation
 from coursekit.explore.weights import weights_on_trial
 from coursekit.explore.whale import whale_rescue
@@ -26,6 +28,8 @@ __all__ = [
     "effort",
     "frontline",
     "growth",
+    "line_surgeon",
+    "retention",
     "rotation",
     "weights_on_trial",
     "whale_rescue",

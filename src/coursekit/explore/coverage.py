@@ -170,7 +170,7 @@ def coverage_planner(tiers: pd.DataFrame, hour_cny: float = 150.0) -> Explorer:
 
 
 def _bars(names: list[str], contacts: np.ndarray, margin: np.ndarray, hour: float) -> Sketch:
-    row, left = 46, 150
+    row, left = 46, 178
     sketch = Sketch(row * len(names) + 74)
     most = max(4 * hour, min(float(margin.max()), 12 * hour))
     scale = (WIDTH - left - 90) / most

@@ -46,6 +46,10 @@ class Result:
             [{k: v for k, v in values.items() if not isinstance(v, pd.Series | pd.DataFrame)}]
         )
 
+    def _repr_html_(self) -> str:
+        """Show the result as a table where it is the last line of a cell."""
+        return self.as_frame().round(3).to_html(index=False, border=0)
+
 
 def require_key(table: pd.DataFrame, columns: Sequence[str]) -> None:
     """Refuse rows without a key and two rows with the same (codes ``missing``, ``duplicate``)."""

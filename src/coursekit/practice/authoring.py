@@ -8,6 +8,7 @@ A ``key.py`` lies beside each exercise notebook and never reaches a trainee. It 
             Exercise(
                 "1.1",
                 title=_("How many customers must we ask?"),
+                practises=[1],                           # objectives of the lecture
                 answer=Record({"completes": Count(unit=_("customers")), …}),
                 right={"completes": size.n, …},          # computed, never typed
                 mistakes=[Mistake(_("A hint …?"), {"completes": everyone.n})],
@@ -105,7 +106,10 @@ class Other:
 
 @dataclass(frozen=True)
 class Exercise:
-    """One autograded exercise; see the module's example."""
+    """One autograded exercise; see the module's example.
+
+    ``practises`` names the objectives of the lecture it serves, counted from 1.
+    """
 
     id: str
     title: str
@@ -117,6 +121,7 @@ class Exercise:
     minutes: int = 8
     points: int = 5
     other: Other | None = None
+    practises: Sequence[int] = ()
 
     @property
     def variable(self) -> str:
@@ -135,6 +140,7 @@ class Question:
     feedback: Mapping[str, str]
     minutes: int = 1
     points: int = 4
+    practises: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -235,6 +241,7 @@ def _compile_exercise(exercise: Exercise, salt: str) -> dict[str, Any]:
         "title": exercise.title,
         "minutes": exercise.minutes,
         "points": exercise.points,
+        "practises": list(exercise.practises),
         "variable": exercise.variable,
         "answer": exercise.answer.to_json(),
         "right": _digests(exercise.answer, exercise.right, salt, exercise.id),
@@ -279,6 +286,7 @@ def _compile_question(question: Question, salt: str) -> dict[str, Any]:
         "title": question.title,
         "minutes": question.minutes,
         "points": question.points,
+        "practises": list(question.practises),
         "variable": f"l{lecture}_{rest}",
         "answer": kind.to_json(),
         "right": _digests(kind, question.right, salt, question.id),

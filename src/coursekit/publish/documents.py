@@ -26,7 +26,7 @@ SETTINGS = ("_config.yml", "_toc.yml")
 CATALOGS = Path("book/locale")
 GENERATED = (
     "book/cases/", "book/reference/", "book/exercises/", "book/solutions/",
-    "book/contributing/translations.md",
+    "book/contributing/translations.md", "book/course-map.md",
 )  # fmt: skip
 
 _YAML_TEXTS = {"title", "caption", "description", "author", "copyright", "alt_text"}

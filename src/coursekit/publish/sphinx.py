@@ -14,7 +14,16 @@ from typing import Any
 from coursekit import __version__
 from coursekit.language import SOURCE_LANGUAGE, normalise, set_language
 from coursekit.language import gettext as _
-from coursekit.publish import catalogs, docstrings, exercises, fingerprint, html, icons, pages
+from coursekit.publish import (
+    catalogs,
+    course_map,
+    docstrings,
+    exercises,
+    fingerprint,
+    html,
+    icons,
+    pages,
+)
 from coursekit.publish.documents import CATALOGS, course_root
 
 # Files the theme's extensions add and no page uses: live code over a public server.
@@ -66,6 +75,7 @@ def write_pages(sources: Path, language: str) -> None:
         book / "contributing/translations.md",
         pages.translations_page({name: catalogs.coverage(root, name) for name in others}),
     )
+    pages.write_if_changed(book / "course-map.md", course_map.page(sources))
     stamp = book / "exercises" / ".made"
     openings = [] if language == SOURCE_LANGUAGE else [_openings_file(language)]
     now = fingerprint.of_pages(language, sources, openings)

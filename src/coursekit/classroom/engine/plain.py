@@ -12,6 +12,7 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Iterable
+from typing import Any
 
 from coursekit.classroom.engine.unusual import unusual
 
@@ -113,11 +114,13 @@ class Given:
             and self._simple(statement.value)
         )
 
-    def _same(self, mine: ast.AST, released: ast.AST) -> bool:
+    def _same(self, mine: Any, released: Any) -> bool:
         if isinstance(released, ast.Constant) and released.value is ...:
             return isinstance(mine, ast.expr) and self._simple(mine)
         if type(mine) is not type(released):
             return False
+        if not isinstance(released, ast.AST):  # a name, or nothing: the key of ** in a dictionary
+            return mine == released
         for field in released._fields:
             a, b = getattr(mine, field, None), getattr(released, field, None)
             if isinstance(b, list):
