@@ -66,8 +66,8 @@ field = Exercise(
         ),
         Mistake(
             _(
-                "Places have stayed empty. Were those who may not pass taken out before the ranking,"
-                " or after it?"
+                "Places have stayed empty. Were those who may not pass taken out before the"
+                " ranking, or after it?"
             ),
             places(gate="after"),
             places(rank_by="revenue_cny_k", gate="after"),
