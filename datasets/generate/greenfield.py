@@ -10,6 +10,7 @@ from scipy.stats import gamma
 
 SEED = 20250930
 LATER_SEED = 20250931  # columns added later: the stream above must not move
+LAST_SEED = 20250933  # and still later
 NORM = {"field": 6, "dealer": 4, "inside": 3, "digital": 1}  # visits a season
 TODAY = pd.Timestamp("2025-09-30")
 REGIONS = ["North", "Central", "South", "Southwest"]
@@ -331,6 +332,39 @@ def with_deliveries(
     )
 
 
+def with_history(
+    rng: np.random.Generator, customers: pd.DataFrame, sales: pd.DataFrame, asked: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Say how customers came and how many outlets they run, what they order, what leads were."""
+    dealer = (customers["customer_type"] == "dealer").to_numpy()
+    sources = ["rep_prospect", "online_form", "neighbour_reference", "dealer_referral", "expo"]
+    customers = customers.assign(
+        n_outlets=np.where(dealer, 1 + rng.poisson(2.2, len(customers)), 0),
+        source_channel=rng.choice(sources, len(customers), p=[0.46, 0.24, 0.16, 0.10, 0.04]),
+    )
+    done = sales["visits_done"].to_numpy()
+    sales = sales.assign(
+        n_orders=1 + rng.poisson(np.sqrt(sales["revenue_cny_k"].to_numpy()) / 4),
+        minutes_field=done * rng.integers(60, 151, len(sales)),
+        minutes_inside=rng.poisson(35, len(sales)),
+    )
+    n = len(asked)
+    won = asked["converted"].to_numpy() == 1
+    large = (asked["size_band"] == "large").to_numpy()
+    area = np.where(large, np.exp(rng.normal(7.2, 0.4, n)), np.exp(rng.normal(5.9, 0.45, n)))
+    area = np.clip(area, np.where(large, 800, 100), np.where(large, 6000, 750))
+    value = np.round(area * 0.05 * np.exp(rng.normal(0, 0.4, n)), 1)
+    asked = asked.assign(
+        created_date=TODAY - pd.to_timedelta(rng.integers(30, 395, n), "D"),
+        crop=rng.choice(CROPS, n, p=[0.40, 0.28, 0.22, 0.10]),
+        area_mu=(np.round(area / 50) * 50).astype(int),
+        trial_done=(rng.random(n) < np.where(won, 0.55, 0.20)).astype(int),
+        reply_48h=(rng.random(n) < np.where(won, 0.72, 0.58)).astype(int),
+        first_value_cny_k=np.where(won, value, np.nan),
+    )
+    return customers, sales, asked
+
+
 def tables() -> dict[str, pd.DataFrame]:
     """Return every table of the case."""
     rng = np.random.Generator(np.random.PCG64(SEED))
@@ -339,6 +373,9 @@ def tables() -> dict[str, pd.DataFrame]:
     asked, deals, signed, bills = leads(rng), opportunities(rng), contracts(rng), invoices(rng)
     later = np.random.Generator(np.random.PCG64(LATER_SEED))
     customers, sales, deals = with_owners(later, customers, sales, deals)
+    signed = with_deliveries(later, signed, customers, sales)
+    last = np.random.Generator(np.random.PCG64(LAST_SEED))
+    customers, sales, asked = with_history(last, customers, sales, asked)
     found = {
         "customers": customers,
         "season_sales": sales,
@@ -346,7 +383,7 @@ def tables() -> dict[str, pd.DataFrame]:
         "tiers": tiers(),
         "leads": asked,
         "opportunities": deals,
-        "contracts": with_deliveries(later, signed, customers, sales),
+        "contracts": signed,
         "invoices": bills,
         "ageing_transitions": transitions,
         "ageing_now": now,

@@ -172,3 +172,21 @@ def test_four_of_five_required_visits_are_made_and_owners_are_the_customers(gree
     owner = green.customers.set_index("customer_id")["rep_id"]
     assert (green.opportunities["customer_id"].map(owner) == green.opportunities["rep_id"]).all()
     assert owner.nunique() == 24 and green.customers["credit_limit_cny_k"].min() >= 10
+
+
+def test_leads_say_what_happened_before_and_after():
+    """A trial goes with conversion; the band follows the area; only customers have an order."""
+    leads = ck.load_case("greenfield").leads
+    by_trial = leads.groupby("trial_done")["converted"].mean()
+    assert by_trial[1] > 1.8 * by_trial[0]
+    assert (leads.loc[leads["size_band"] == "large", "area_mu"] >= 800).all()
+    assert (leads.loc[leads["size_band"] == "small", "area_mu"] < 800).all()
+    assert (leads["first_value_cny_k"].notna() == (leads["converted"] == 1)).all()
+
+
+def test_outlets_and_minutes_fit_the_customer():
+    green = ck.load_case("greenfield")
+    customers, sales = green.customers, green.season_sales
+    assert ((customers["n_outlets"] > 0) == (customers["customer_type"] == "dealer")).all()
+    assert ((sales["minutes_field"] == 0) == (sales["visits_done"] == 0)).all()
+    assert sales["n_orders"].corr(sales["revenue_cny_k"]) > 0.4
