@@ -259,6 +259,7 @@ def _grade_warm(
 ) -> None:  # fmt: skip
     """Mark on this machine."""
     from coursekit.classroom.crew import LocalCrew, without_gradebook
+    from coursekit.classroom.engine.execute import ServerGone
     from coursekit.classroom.engine.sandbox import FULL, PARTIAL
     from coursekit.classroom.marking import Marker
     from coursekit.classroom.specification import read_spec
@@ -276,7 +277,7 @@ def _grade_warm(
             if server.level == PARTIAL
             else _("Submissions run unprotected, like your own code.")
         )
-    with suppress(OSError):  # the server was killed: the next round starts it anew
+    with suppress(ServerGone):  # it was killed: the first round starts it anew
         learn_modules(course, exercise, server)
     left = deque((name, TRIES) for name in todo)
     in_vain = 0
@@ -319,6 +320,7 @@ def _round(
     progress: Progress, feedback: bool,
 ) -> deque[tuple[str, int]]:  # fmt: skip
     """Mark what is left; give back what has to be tried again."""
+    from coursekit.classroom.crew import NotBegun
     from coursekit.classroom.ledger import Ledger
     from coursekit.classroom.marking import Marks
     from coursekit.classroom.problems import problem
@@ -338,7 +340,11 @@ def _round(
             ready, _still = wait(flying, return_when=FIRST_COMPLETED)
             for future in ready:
                 name, tries = flying.pop(future)
-                marks = crew.result(future)
+                try:
+                    marks = crew.result(future)
+                except NotBegun:
+                    again.append((name, tries))
+                    continue
                 if marks is None or marks.again:
                     if tries > 1:
                         again.append((name, tries - 1))

@@ -149,16 +149,32 @@ class Server:
             ) from error
 
     def load(self, modules: Sequence[str]) -> None:
-        """Have more modules loaded before the next fork."""
+        """Have more modules loaded before the next fork.
+
+        Raises
+        ------
+        ServerGone
+            The server was killed meanwhile.
+        """
         assert self._process is not None
         assert self._process.stdin is not None and self._process.stdout is not None
         self.preload = list(dict.fromkeys([*self.preload, *modules]))
-        self._process.stdin.write((json.dumps(list(modules)) + "\n").encode())
-        self._process.stdin.flush()
-        self._process.stdout.readline()
+        try:
+            self._process.stdin.write((json.dumps(list(modules)) + "\n").encode())
+            self._process.stdin.flush()
+        except OSError as error:
+            raise ServerGone from error
+        if not self._process.stdout.readline():
+            raise ServerGone
 
     def modules_after(self, nb: Any) -> list[str]:
-        """Run a notebook of ours and list what it made a child load: worth loading for all."""
+        """Run a notebook of ours and list what it made a child load: worth loading for all.
+
+        Raises
+        ------
+        ServerGone
+            The server, or the child, was killed meanwhile.
+        """
         book = Notebook(self, {}, sandbox.Limits())
         try:
             book.open()
@@ -169,8 +185,8 @@ class Server:
                     take=lambda *_arguments: None,
                 )  # fmt: skip
             return [m for m in book.modules() if m not in set(before) and "__main__" not in m]
-        except (Closed, ServerGone):
-            return []
+        except (Closed, TimeoutError) as error:
+            raise ServerGone from error
         finally:
             book.close()
 
@@ -199,7 +215,8 @@ class Server:
             return
         process, self._process = self._process, None
         if process.stdin:
-            process.stdin.close()
+            with contextlib.suppress(OSError):  # it was killed with something left to read
+                process.stdin.close()
         try:
             process.wait(timeout=5)
         except subprocess.TimeoutExpired:
@@ -261,14 +278,24 @@ class Notebook:
         self.handle = -1
         self.count = 0
         self.bytes = 0
+        self.copies = 0
 
     def open(self) -> None:
-        """Get a fresh child."""
-        self.close()
-        self.wire, self.handle = self.server.connect()
-        self.wire.send(
-            {"files": self.files, "limits": asdict(self.limits), "imports": self.imports}
-        )
+        """Get a fresh child; one that is killed before it has begun is replaced.
+
+        Raises
+        ------
+        ServerGone
+            There is no server, or it makes no children that live.
+        """
+        begin = {"files": self.files, "limits": asdict(self.limits), "imports": self.imports}
+        for _attempt in range(3):
+            self.close()
+            self.wire, self.handle = self.server.connect()
+            with contextlib.suppress(Closed):
+                self.wire.send(begin)
+                return
+        raise ServerGone
 
     def close(self) -> None:
         """Let go of the child: the server ends it and all it started."""
@@ -311,7 +338,8 @@ class Notebook:
         assert self.wire is not None
         secret = secrets.token_hex(8)
         if apart:
-            self.wire.send({"op": "copy", "restore": restore})
+            self.copies += 1
+            self.wire.send({"op": "copy", "restore": restore, "number": self.copies})
         self.wire.send(
             {"op": "cell", "code": code, "secret": secret, "restore": restore, "count": count,
              "ours": ours}
@@ -334,8 +362,11 @@ class Notebook:
                 continue
             if not isinstance(message, dict):
                 raise Closed("nonsense")
-            if "died" in message and apart:
-                raise CopyDied
+            if "died" in message:
+                # one that was killed after it had answered has nothing to say about this cell
+                if apart and message["died"] == self.copies:
+                    raise CopyDied
+                continue
             if "done" in message:
                 if message["done"] != secret:
                     raise Closed("forged")

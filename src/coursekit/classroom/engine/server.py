@@ -539,7 +539,7 @@ class Child:
         for history in ("input_hist_parsed", "input_hist_raw"):
             getattr(self.shell.history_manager, history).append("")
         if os.waitstatus_to_exitcode(status) != COMPLETE:
-            self.wire.send({"died": os.waitstatus_to_exitcode(status)})
+            self.wire.send({"died": message["number"]})
 
     def _files(self) -> dict[str, tuple[int, int, Any]]:
         """Read everything in the box: by name its mode, its time and what it holds."""
