@@ -24,6 +24,7 @@ from coursekit.language import gettext as _
 
 MAX_FILES = 500  # handed in with one submission
 TRIES = 3  # for a submission whose worker or server ended
+IN_VAIN = 9  # times something may be killed in a row before anything is marked
 
 
 @dataclass(frozen=True)
@@ -243,11 +244,13 @@ def learn_modules(course: Course, exercise: str, server: Any) -> None:
 
 def _wait_for(server: Any) -> None:
     """Wait until the server can be used; one that was killed while it loaded starts anew."""
-    for _attempt in range(TRIES - 1):
+    from coursekit.classroom.engine.execute import ServerKilled
+
+    for _attempt in range(IN_VAIN):
         try:
             server.ready()
             return
-        except CourseFolderError:
+        except ServerKilled:
             server.stop()
             server.start()
     server.ready()
@@ -290,10 +293,16 @@ def _grade_warm(
         marked = len(run.rows)
         with LocalCrew(marker, server, count) as crew:
             left = _round(course, spec, crew, left, run, progress, feedback)
-        in_vain = in_vain + 1 if len(run.rows) == marked else 0
-        if in_vain > 3 * TRIES:
-            raise CourseFolderError(_("The processes that mark end before they mark anything."))
+        in_vain = _in_vain(in_vain, marked, run)
     progress.end()
+
+
+def _in_vain(rounds: int, marked: int, run: Run) -> int:
+    """Count rounds in which nothing was marked; give up when there are too many."""
+    rounds = rounds + 1 if len(run.rows) == marked else 0
+    if rounds > IN_VAIN:
+        raise CourseFolderError(_("The processes that mark end before they mark anything."))
+    return rounds
 
 
 def _grade_away(
@@ -309,9 +318,12 @@ def _grade_away(
     spec = read_spec(course, exercise)
     left = deque((name, TRIES) for name in todo)
     modules = known_modules(course.root)
+    in_vain = 0
     with Cluster(spec, course.config, scheduler, modules, closed) as cluster:
         while left:
+            marked = len(run.rows)
             left = _round(course, spec, cluster, left, run, progress, feedback)
+            in_vain = _in_vain(in_vain, marked, run)
     progress.end()
 
 
@@ -345,7 +357,10 @@ def _round(
                 except NotBegun:
                     again.append((name, tries))
                     continue
-                if marks is None or marks.again:
+                if marks is not None and marks.again:  # the server was killed: nobody's fault here
+                    again.append((name, tries))
+                    continue
+                if marks is None:
                     if tries > 1:
                         again.append((name, tries - 1))
                         continue

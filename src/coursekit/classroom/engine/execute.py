@@ -51,6 +51,7 @@ PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "PYTHONPATH", "VIRTUAL_
 CACHE = ".coursekit"  # in the class folder
 GRACE_SECONDS = 3  # between asking a cell to stop and stopping it
 MAX_RESTARTS = 10
+KILLED = (-signal.SIGKILL, 256 - signal.SIGKILL)  # how it ends, or the one it waits for
 CELL_BYTES, NOTEBOOK_BYTES = 8 << 20, 32 << 20  # of output kept
 CELL_OUTPUTS = 1000  # tables, figures and the like of one cell kept
 # Errors that come of a limit or a closed door, and of little else.
@@ -66,6 +67,10 @@ def supported() -> bool:
 
 class ServerGone(Exception):
     """The warm server ended; the notebook has to be run again on a new one."""
+
+
+class ServerKilled(CourseFolderError):
+    """Something outside ended the warm server before it was ready."""
 
 
 class Server:
@@ -141,6 +146,13 @@ class Server:
             self.level = json.loads(line)["level"]
             self._loaded = True
         except (ValueError, KeyError) as error:
+            if self._process.wait() in KILLED:
+                raise ServerKilled(
+                    _(
+                        "The process that runs submissions was killed, by somebody or because "
+                        "memory ran out. Run the command again: it goes on where it stopped."
+                    )
+                ) from error
             words = (self.folder / "log").read_text(errors="replace").strip().splitlines()
             raise CourseFolderError(
                 _("The process that runs submissions did not start: {reason}").format(
