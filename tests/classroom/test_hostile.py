@@ -82,6 +82,11 @@ ATTACKS = {
              "except OSError:\n    def margin_of(cost, price):\n        return 1 - cost / price\n"),
         5, 4,
     ),
+    # nothing tells it from a right answer while the test runs: a person is told to look
+    "equal_to_all": (
+        code("def margin_of(cost, price):\n"
+             "    return type('E', (float,), {'__eq__': lambda *a: True})()\n"), 5, 4,
+    ),
     "many_outputs": (
         code("for n in range(5000): display(n)\n"
              "def margin_of(cost, price):\n    return 1 - cost / price\n"), 5, 4,

@@ -15,6 +15,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from typing import Any
 
+from coursekit.classroom.timing import at_most
 from coursekit.errors import CourseFolderError, MissingLibraryError
 from coursekit.language import gettext as _
 
@@ -123,22 +124,16 @@ def _work(line: Connection, marker: Any, path: str, parent: int) -> None:
     if os.getppid() != parent:  # it ended before it could be asked for
         os._exit(1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to handle
-    signal.signal(signal.SIGALRM, _too_long)
     execute.use(execute.attach(path))
     while True:
         job = line.recv()
-        # cells have limits of their own; this is for what a hostile file may do to a parser
-        signal.setitimer(signal.ITIMER_REAL, MOST_SECONDS * len(marker.spec.notebooks))
         try:
-            marks = marker.mark(job)
+            # cells have limits of their own; this is for what a hostile file may do to a parser
+            with at_most(MOST_SECONDS * len(marker.spec.notebooks)):
+                marks = marker.mark(job)
         except Exception:  # of our own making; the submission is tried again, then reported
             marks = None
-        signal.setitimer(signal.ITIMER_REAL, 0)
         line.send(marks)
-
-
-def _too_long(*_arguments: Any) -> None:
-    raise TimeoutError(f"> {MOST_SECONDS} s")
 
 
 class Cluster:

@@ -375,8 +375,8 @@ def _round(
                     marks.problems.append(problem("failed", detail=text))
                 run.rows.append(_row(name, marks, spec))
                 progress.add(run.rows[-1])
-    again.extend(left)
-    return again
+    left.extend(again)  # what has failed once comes last
+    return left
 
 
 def read_job(course: Course, exercise: str, student: str) -> Any:
