@@ -14,21 +14,36 @@ read solutions, hidden tests or other submissions, to forge marks, or simply bro
 - It sees and can signal only its own processes. When its first process ends, or the grader
   wants it to, the kernel kills all of them.
 - Memory, processors' time, processes, open files, size of files: limited (:class:`Limits`).
+  Memory is limited for each process by the kernel, and for all of a submission together (what
+  they share included) by the server, which looks four times a second: for a moment more may be
+  in use, and where that is the machine's last, the kernel ends the submission first.
 - It is an ordinary user without capabilities and cannot gain any (``no_new_privs``); mounting,
   tracing, keyrings, BPF, io_uring, new namespaces and the like are refused by a filter.
 - It starts as a fork of a server that never held the gradebook, a solution or a submission.
 
 *What holds with Landlock alone* (level ``partial``: containers that forbid namespaces): files,
 network by TCP, signals to others, system calls and limits as above; but file *names* outside
-can be seen, UDP is stopped by the filter only, and processes it leaves behind run on until
+can be seen, and UDP is stopped by the filter only. Processes it leaves behind become the
+server's own children and are killed; should the server itself be killed, they run on until
 their processor time is spent.
 
 *What cannot be promised at any level.* Tests run in the interpreter that ran the trainee's
 code. Helpers are restored before each test (``guard``), replies carry a secret that is new for
 each cell, tests with hidden parts run in a copy of the process that is thrown away (unless
 the notebook only filled blanks, see ``plain``): forging takes skill and leaves traces in the
-report, but it is not impossible. A hole in the kernel itself is out of scope; for an adversary
-of that kind use one virtual machine a submission.
+report, but it is not impossible. In particular:
+
+- An answer that is equal to everything passes an ``assert answer == 3``. Telling it from a
+  class somebody may rightly write would change honest marks, so it is only reported (``unusual``
+  names ``__eq__``, classes made by ``type`` and mocks); ``ck.check`` is not taken in.
+- A function under test may read the test that calls it and say so: by the verdict it shows, by
+  passing or failing (one bit a test), by how long it takes. Nothing it does reaches later cells
+  (files, open handles, shared memory are put back), what it prints is not shown, and the words
+  of a test are cut out of outputs also when written as Base64, in hex, by ROT13, backwards or
+  letter by letter. A code of somebody's own in the hint of a forged verdict is not recognised.
+
+A hole in the kernel itself is out of scope; for an adversary of that kind use one virtual
+machine a submission.
 
 Bubblewrap does the same with namespaces, but it must ``exec``, which gives up the warm process
 that makes grading fast; hence these few calls. Only the C library is used.
