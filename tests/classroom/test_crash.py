@@ -13,7 +13,7 @@ import psutil
 import pytest
 from class_fixtures import ANSWERS, EXERCISE, filled, scores
 
-from coursekit.classroom.engine.execute import Server, ServerGone, ServerKilled, supported
+from coursekit.classroom.engine.client import Server, ServerGone, ServerKilled, supported
 from coursekit.classroom.grading import grade, marked_already
 
 pytestmark = [

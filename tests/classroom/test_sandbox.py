@@ -10,8 +10,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from coursekit.classroom.engine import execute, sandbox
-from coursekit.classroom.engine.execute import Server, WarmExecute, supported
+from coursekit.classroom.engine import client, sandbox
+from coursekit.classroom.engine.client import Server, supported
+from coursekit.classroom.engine.execute import WarmExecute
 
 pytestmark = [
     pytest.mark.slow,
@@ -28,9 +29,9 @@ def server():
     if warm.level != sandbox.FULL:
         warm.stop()
         pytest.skip("needs namespaces")
-    execute.use(warm)
+    client.use(warm)
     yield warm
-    execute.use(None)
+    client.use(None)
     warm.stop()
 
 
@@ -284,7 +285,7 @@ def test_without_namespaces_files_stay_closed(tmp_path, monkeypatch):
     monkeypatch.setenv("COURSEKIT_NO_NAMESPACES", "1")
     warm.start()
     warm.ready()
-    execute.use(warm)
+    client.use(warm)
     try:
         assert warm.level == sandbox.PARTIAL
         secret = tmp_path / "gradebook.db"
@@ -303,5 +304,5 @@ def test_without_namespaces_files_stay_closed(tmp_path, monkeypatch):
         )
         assert not left_over("5432")
     finally:
-        execute.use(None)
+        client.use(None)
         warm.stop()

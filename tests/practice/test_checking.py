@@ -215,7 +215,7 @@ def test_an_answer_that_equals_everything_is_not_right(key, kind):
     always = {"__eq__": lambda *_a: True, "__ne__": lambda *_a: False, "__hash__": object.__hash__}
     answer = type("Always", (kind,), always)()
     assert answer == 42
-    for identifier in key.items():
+    for identifier in [*(f"9.{n}" for n in range(1, 8)), "9.q1"]:
         assert not check(identifier, answer).right
 
 

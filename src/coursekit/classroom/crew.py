@@ -117,14 +117,14 @@ class LocalCrew:
 
 def _work(line: Connection, marker: Any, path: str, parent: int) -> None:
     """Mark what comes over the line; the life of one process."""
-    from coursekit.classroom.engine import execute
+    from coursekit.classroom.engine import client
     from coursekit.classroom.engine.sandbox import die_with_parent
 
     die_with_parent()
     if os.getppid() != parent:  # it ended before it could be asked for
         os._exit(1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to handle
-    execute.use(execute.attach(path))
+    client.use(client.attach(path))
     while True:
         job = line.recv()
         try:
@@ -199,15 +199,15 @@ _away: dict[str, Any] = {}  # markers of a Dask worker, by exercise
 
 def _work_away(spec: Any, config: Any, modules: list[str], closed: bool, job: Any) -> Any:
     """Mark one submission in a Dask worker."""
-    from coursekit.classroom.engine import execute
+    from coursekit.classroom.engine import client
     from coursekit.classroom.marking import Marker
 
     with _lock:  # one at a time: cells are run by the worker's own server
-        if execute._current is None or not execute._current.alive():
-            server = execute.Server(closed=closed, preload=modules)
+        if client._current is None or not client._current.alive():
+            server = client.Server(closed=closed, preload=modules)
             server.start()
             server.ready()
-            execute.use(server)
+            client.use(server)
         held = _away.get(spec.exercise)
         if held is None or held.spec != spec:
             held = _away[spec.exercise] = Marker(spec, config)

@@ -99,7 +99,7 @@ def grade(
     CourseFolderError
         When nothing has been handed in.
     """
-    from coursekit.classroom.engine.execute import supported
+    from coursekit.classroom.engine.client import supported
 
     handed = [s for s in course.students_at("submitted", exercise) if student in (None, s)]
     if not handed:
@@ -117,7 +117,7 @@ def grade(
     elif todo and scheduler is not None:
         _grade_away(course, exercise, todo, run, say, feedback, closed, scheduler)
     elif todo:
-        with nullcontext(server) if server else warm_server(course, closed) as warm:
+        with nullcontext(server) if server else warm_server(course.root, closed) as warm:
             _grade_warm(course, exercise, todo, run, say, jobs, feedback, warm)
     for name in sorted(set(run.pages_left)):
         from coursekit.classroom.feedback import write_feedback
@@ -206,11 +206,11 @@ def _grade_stock(
 
 
 @contextmanager
-def warm_server(course: Course, closed: bool) -> Iterator[Any]:
-    """Run a server that loads what the exercises of a class were seen to need."""
-    from coursekit.classroom.engine.execute import Server, known_modules
+def warm_server(root: Path, closed: bool) -> Iterator[Any]:
+    """Run a server that loads what the exercises of the class in ``root`` were seen to need."""
+    from coursekit.classroom.engine.client import Server, known_modules
 
-    server = Server(closed=closed, preload=known_modules(course.root))
+    server = Server(closed=closed, preload=known_modules(root))
     server.start()
     try:
         yield server
@@ -222,7 +222,7 @@ def learn_modules(course: Course, exercise: str, server: Any) -> None:
     """See once what the exercise's own solution loads, and load it before every fork."""
     import nbformat
 
-    from coursekit.classroom.engine.execute import CACHE
+    from coursekit.classroom.engine.client import CACHE
 
     path = course.root / CACHE / "modules.json"
     try:
@@ -244,7 +244,7 @@ def learn_modules(course: Course, exercise: str, server: Any) -> None:
 
 def _wait_for(server: Any) -> None:
     """Wait until the server can be used; one that was killed while it loaded starts anew."""
-    from coursekit.classroom.engine.execute import ServerKilled
+    from coursekit.classroom.engine.client import ServerKilled
 
     for _attempt in range(IN_VAIN):
         try:
@@ -262,7 +262,7 @@ def _grade_warm(
 ) -> None:  # fmt: skip
     """Mark on this machine."""
     from coursekit.classroom.crew import LocalCrew, without_gradebook
-    from coursekit.classroom.engine.execute import ServerGone
+    from coursekit.classroom.engine.client import ServerGone
     from coursekit.classroom.engine.sandbox import FULL, PARTIAL
     from coursekit.classroom.marking import Marker
     from coursekit.classroom.specification import read_spec
@@ -311,7 +311,7 @@ def _grade_away(
 ) -> None:  # fmt: skip
     """Mark on a cluster."""
     from coursekit.classroom.crew import Cluster
-    from coursekit.classroom.engine.execute import known_modules
+    from coursekit.classroom.engine.client import known_modules
     from coursekit.classroom.specification import read_spec
 
     progress = Progress(len(todo), say)

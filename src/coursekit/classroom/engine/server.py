@@ -1,6 +1,6 @@
 """A process with the libraries loaded that forks one child for each notebook.
 
-Started as a program of its own, with a clean environment, by :class:`execute.Server`. It never
+Started as a program of its own, with a clean environment, by :class:`client.Server`. It never
 sees a gradebook, a solution or a submission: those go over the connection to the child, and
 tests with a hidden part only to a copy of the child that ends with the test.
 """
