@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from _common import codes, quota
+from _defects import greenfield
 from scipy.stats import gamma
 
 SEED = 20250930
@@ -335,18 +336,19 @@ def tables() -> dict[str, pd.DataFrame]:
     rng = np.random.Generator(np.random.PCG64(SEED))
     customers, sales = customers_and_sales(rng)
     transitions, now = ageing()
-    found, deals, signed, bills = leads(rng), opportunities(rng), contracts(rng), invoices(rng)
+    asked, deals, signed, bills = leads(rng), opportunities(rng), contracts(rng), invoices(rng)
     later = np.random.Generator(np.random.PCG64(LATER_SEED))
     customers, sales, deals = with_owners(later, customers, sales, deals)
-    return {
+    found = {
         "customers": customers,
         "season_sales": sales,
         "category_panel": panel(),
         "tiers": tiers(),
-        "leads": found,
+        "leads": asked,
         "opportunities": deals,
         "contracts": with_deliveries(later, signed, customers, sales),
         "invoices": bills,
         "ageing_transitions": transitions,
         "ageing_now": now,
     }
+    return found | greenfield(found)

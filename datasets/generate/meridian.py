@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import meridian_accounts
+import meridian_general
 import meridian_organisation
 import meridian_relations
 import meridian_voice
@@ -392,5 +393,5 @@ def tables() -> dict[str, pd.DataFrame]:
         "history": history(),
     }
     found |= meridian_accounts.tables(found["accounts"])
-    found |= meridian_organisation.tables()
+    found |= meridian_organisation.tables() | meridian_general.tables()
     return found | meridian_relations.tables() | meridian_voice.tables()

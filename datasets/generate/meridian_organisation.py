@@ -7,6 +7,7 @@ from itertools import count
 import numpy as np
 import pandas as pd
 from _common import codes, quota
+from _defects import organisation
 
 import coursekit as ck
 
@@ -73,7 +74,51 @@ def staff() -> pd.DataFrame:
     people["hire_year"] = 2025 - np.minimum(rng.geometric(0.14, len(people)), 24)
     people["entry"] = quota({"campus": 250, "lateral": 170}, rng)
     people["declared_tie"] = [int(x) for x in quota({"1": 38, "0": 382}, rng)]
+    return with_managers(people)
+
+
+def with_managers(people: pd.DataFrame) -> pd.DataFrame:
+    """Say who leads: five in each region's sales and functions, one of them the region's head."""
+    led = people["role"].isin(["AR", "functional"])
+    place = people.groupby(["role", "region_id"]).cumcount()
+    people["grade_band"] = np.where(led & (place < 5), "manager", "staff")
+    above: dict[str, str | None] = {}
+    for _region, here in people.groupby("region_id"):
+        bosses = here[here["grade_band"] == "manager"]
+        head = bosses.loc[bosses["role"] == "AR", "staff_id"].iloc[0]
+        for role, group in here.groupby("role"):
+            own = bosses.loc[bosses["role"] == ("functional" if role == "functional" else "AR")]
+            for k, who in enumerate(group["staff_id"]):
+                is_boss = who in set(bosses["staff_id"])
+                above[who] = head if is_boss else own["staff_id"].iloc[k % len(own)]
+        above[head] = None
+    people["manager_id"] = people["staff_id"].map(above)
     return people
+
+
+def careers(people: pd.DataFrame) -> pd.DataFrame:
+    """Give everybody postings since they were hired, one after the other, the last still open."""
+    rng = np.random.default_rng(SEED + 40)
+    kinds = np.array(["frontline", "hq", "hardship", "functional", "newbiz"])
+    rows = []
+    for who, year, role in zip(
+        people["staff_id"], people["hire_year"], people["role"], strict=True
+    ):
+        odds = (
+            [0.20, 0.15, 0.10, 0.45, 0.10]
+            if role == "functional"
+            else [0.55, 0.12, 0.13, 0.08, 0.12]
+        )
+        start = int(year)
+        while start <= 2025:
+            end = start + int(rng.integers(2, 5))
+            rows.append((who, str(rng.choice(kinds, p=odds)), start, end if end <= 2025 else None))
+            start = end
+            if rows[-1][3] is None:
+                break
+    table = pd.DataFrame(rows, columns=["staff_id", "posting", "start_year", "end_year"])
+    table["end_year"] = table["end_year"].astype("Int64")
+    return table
 
 
 def market_orientation() -> pd.DataFrame:
@@ -408,7 +453,7 @@ def supplier_monthly(ids: pd.Series) -> pd.DataFrame:
 def tables() -> dict[str, pd.DataFrame]:
     """Every table about Meridian's organisation."""
     people, bought_from = staff(), suppliers()
-    return {
+    found = {
         "staff": people,
         "market_orientation": market_orientation(),
         "coverage_plan": coverage_plan(),
@@ -424,4 +469,6 @@ def tables() -> dict[str, pd.DataFrame]:
         "ownership": ownership(people),
         "suppliers": bought_from,
         "supplier_monthly": supplier_monthly(bought_from["supplier_id"]),
+        "careers": careers(people),
     }
+    return found | organisation(found)

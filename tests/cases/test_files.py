@@ -129,21 +129,23 @@ def test_nobody_can_be_singled_out(case, table, columns, least):
 
 def test_command_reports_a_changed_file(run, tmp_path, monkeypatch, capsys):
     """The report names the file and the first line that differs, and exits with 1."""
-    for name in ("card.yml", *(f"{t}.csv" for t in cards.card("meridian")["tables"])):
-        target = tmp_path / "meridian" / name
+    for name in ("card.yml", *(f"{t}.csv" for t in cards.card("vector")["tables"])):
+        target = tmp_path / "vector" / name
         target.parent.mkdir(exist_ok=True)
-        target.write_bytes((cards.data_folder() / "meridian" / name).read_bytes())
-    changed = tmp_path / "meridian" / "regions.csv"
-    changed.write_text(changed.read_text().replace("12500", "12501"))
+        target.write_bytes((cards.data_folder() / "vector" / name).read_bytes())
+    changed = tmp_path / "vector" / "benchmark.csv"
+    changed.write_text(
+        changed.read_text().replace("availability,0.15,7.9,6.9", "availability,9.99,7.9,6.9")
+    )
     monkeypatch.setattr(run, "DATASETS", tmp_path)
-    assert run.compare("meridian", write=False) == 1
+    assert run.compare("vector", write=False) == 1
     out = capsys.readouterr().out
-    assert "meridian/regions" in out
-    assert "DIFFERENT (line 3: made 'Delta,三角洲,12500" in out
-    assert run.compare("meridian", write=True) == 0
-    assert run.compare("meridian", write=False) == 0
-    same = cards.data_folder() / "meridian" / "card.yml"
-    assert (tmp_path / "meridian" / "card.yml").read_bytes() == same.read_bytes()
+    assert "vector/benchmark" in out
+    assert "DIFFERENT (line 3: made 'availability,0.15,7." in out
+    assert run.compare("vector", write=True) == 0
+    assert run.compare("vector", write=False) == 0
+    same = cards.data_folder() / "vector" / "card.yml"
+    assert (tmp_path / "vector" / "card.yml").read_bytes() == same.read_bytes()
 
 
 def test_writing_keeps_comments_and_layout(run):
@@ -158,7 +160,7 @@ def test_writing_keeps_comments_and_layout(run):
 @pytest.mark.slow
 def test_command_line():
     done = subprocess.run(
-        [sys.executable, "datasets/generate/run.py", "--case", "meridian", "--check"],
+        [sys.executable, "datasets/generate/run.py", "--case", "vector", "--check"],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -97,8 +97,7 @@ def test_what_the_released_code_may_hold_does_not_trouble_the_comparison():
     """A dictionary unpacked into another has a key that is nothing at all."""
     released = [
         "both = {**one, 'a': 1}\nf = lambda *, k=..., j: k\nglobal g",
-        "def look(x):\n    with open(x) as file, lock:\n        blank = ...\n"
-        "    return {**x, **{}}",
+        "def look(x):\n    with open(x) as a, lock:\n        blank = ...\n    return {**x, **{}}",
     ]
     given = Given(released)
     assert given.only_filled(released)

@@ -1,11 +1,16 @@
 """The dossier: what is stored, what is refused, what is missing."""
 
+import html
 import json
+import re
+import shutil
 
+import filled
 import pytest
 
-from coursekit.errors import CourseFolderError, CourseInputError
-from coursekit.practice import dossier
+from coursekit.errors import CourseFolderError, CourseInputError, MissingLibraryError
+from coursekit.language import gettext, use_language
+from coursekit.practice import dossier, paper
 from coursekit.practice.pages import HEADS, PAGES
 
 OWN = {
@@ -353,14 +358,103 @@ def test_a_page_shows_itself_and_escapes(folder):
     assert 'lang="en"' in shown and 'role="status"' in shown
 
 
-def test_the_plan_collects_the_pages(folder):
+def test_the_plan_collects_the_pages_and_says_what_is_missing(folder):
     assert "No page" in repr(dossier.plan())
-    dossier.write(1, company="own", **OWN)
+    dossier.write(1, company="own", **{**OWN, "confidence": ""})
     plan = dossier.plan()
-    assert plan.complete == (set(PAGES) == {1})
-    saved = plan.save()
-    text = saved.read_text(encoding="utf-8")
+    assert len(plan.pages) == len(PAGES) and not plan.complete
+    assert "Still missing: Confidence" in plan.state and "Page 4" in plan.state
+    text = plan.save().read_text(encoding="utf-8")
     assert text.startswith("<!doctype html>") and "Spare parts arrive late." in text
+    assert "0 of 6 pages are complete." in text
+    assert "Open: How well does the evidence carry this page?" in text
+    assert text.count("Not written yet") == 5
+    assert "{" not in re.sub(r"<style>.*?</style>", "", text, flags=re.S)
+
+
+@pytest.fixture(params=["en", "zh_CN"])
+def filled_plan(request, folder):
+    answers = {"en": filled.EN, "zh_CN": filled.ZH}[request.param]
+    with use_language(request.param):
+        for number, lines in answers.items():
+            page = dossier.write(number, company=PAGES[number].companies[0], **lines)
+            assert page.complete, page.state
+        yield request.param, dossier.plan()
+
+
+def words_of(text):
+    """Return the text of an HTML page, as a reader sees it."""
+    inside = re.sub(r"<style>.*?</style>|<title>.*?</title>", "", text, flags=re.S)
+    return html.unescape(re.sub(r"<[^>]+>", "\n", inside))
+
+
+def test_a_full_plan_reads_as_a_document(filled_plan, folder):
+    language, plan = filled_plan
+    assert plan.complete
+    text = plan.save("plan.html").read_text(encoding="utf-8")
+    assert f'<html lang="{language.replace("_", "-")}">' in text
+    assert [text.count(f"<h{level}") for level in (1, 2, 3)] == [1, 7, 0]
+    said = words_of(text)
+    assert not re.search(r"\b[a-z]+_[a-z]+\b", said)  # no name that only programs know
+    assert not re.search(r"\d\.\d{4}", said)
+    assert not re.search(r"[○✗]|\bnan\b|None|NaN", said)
+    for number, spec in PAGES.items():
+        for field in spec.fields:
+            shown = gettext(field.label) in said
+            # what page 2 left open about the own account is no part of a case's page 3
+            assert shown or (number, field.name) == (3, "portfolio"), (number, field.name)
+    if language == "en":
+        assert "C03 (CFO)" in said and "M-148 (Basin)" in said
+        assert "Invoice mismatch" in said and "−12.4" in said
+    else:
+        assert "C03（财务总监）" in said and "M-148（盆地）" in said
+        assert not re.search(r"\b(?:is|are|the|of|by|for)\b", said)
+
+
+def test_a_plan_is_replaced_in_one_step(folder, monkeypatch):
+    target = dossier.plan().save(folder / "plan.html")
+    before = target.read_text(encoding="utf-8")
+    monkeypatch.setattr(paper.Plan, "_document", lambda *_, **__: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        dossier.plan().save(target)
+    assert target.read_text(encoding="utf-8") == before
+    assert [path.name for path in folder.iterdir()] == ["plan.html"]
+
+
+def test_without_a_browser_the_way_out_is_named(folder, monkeypatch):
+    monkeypatch.setattr(paper, "BROWSERS", ("no-such-browser",))
+    with pytest.raises(MissingLibraryError, match="print it as a PDF"):
+        dossier.plan().save("plan.pdf")
+    with pytest.raises(CourseInputError, match=r"plan\.html") as caught:
+        dossier.plan().save("plan.docx")
+    assert caught.value.code == "unknown" and list(folder.iterdir()) == []
+
+
+def test_a_browser_that_prints_nothing_is_not_believed(folder, monkeypatch):
+    monkeypatch.setattr(paper, "BROWSERS", ("true",))
+    with pytest.raises(MissingLibraryError, match="could not print"):
+        dossier.plan().save("plan.pdf")
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_the_plan_prints_to_paper(filled_plan, folder):
+    pypdf = pytest.importorskip("pypdf")
+    if not any(map(shutil.which, paper.BROWSERS)):
+        pytest.skip("no browser that prints on this machine")
+    language, plan = filled_plan
+    reader = pypdf.PdfReader(plan.save("plan.pdf"))
+    assert 7 <= len(reader.pages) <= 9  # a brief, then six pages; no sheet for a stray line
+    texts = [page.extract_text() for page in reader.pages]
+    assert all(len(text) > 250 for text in texts)
+    height, width = reader.pages[0].mediabox.height, reader.pages[0].mediabox.width
+    assert abs(height - 842) < 1 and abs(width - 595) < 1
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert reader.trailer["/Root"]["/Lang"] == language.replace("_", "-")
+    flat = "".join("".join(texts).split())
+    assert "".join(gettext("The plan in brief").split()) in flat
+    assert not [sign for sign in flat if "\u2e80" <= sign <= "\u2fdf"]
+    assert {path.name for path in folder.iterdir()} == {"dossier.json", "plan.pdf"}
 
 
 def test_tables_that_fill_themselves_in_have_heads_for_people(folder):

@@ -72,6 +72,17 @@ def test_notes_show_each_written_task_at_three_levels(path):
         assert page.count(level) == tasks, level
 
 
+def test_a_set_without_a_lecture_has_its_page():
+    (folder,) = [each for each in sources(ROOT).values() if each.name not in LECTURES]
+    page = instructor.wrap_up_page(ROOT, ROOT, folder)
+    assert page.startswith("# Exercises 7") and "one person for each lecture" in page
+    for exercise in read_key(folder).exercises:
+        assert exercise.otherwise not in page and exercise.praise in page
+        assert all(mistake.hint in page for mistake in exercise.mistakes)
+    assert page.count("Examples at other levels") == page.count("Level 2, developing.") == 1
+    assert "For the grader." in page and "MARK SCHEME" not in page
+
+
 @pytest.mark.slow
 def test_nothing_of_it_is_on_the_public_site(site):
     command = [sys.executable, "-m", "coursekit", "publish", "instructor"]

@@ -145,11 +145,15 @@ class Question:
 
 @dataclass(frozen=True)
 class Key:
-    """All exercises and questions of a lecture."""
+    """All exercises and questions of a lecture.
+
+    ``title`` names a set that belongs to no single lecture; its number follows theirs.
+    """
 
     lecture: int
     exercises: Sequence[Exercise]
     quiz: Sequence[Question] = field(default_factory=tuple)
+    title: str = ""
 
     def __getitem__(self, identifier: str) -> Exercise | Question:
         everything: list[Exercise | Question] = [*self.exercises, *self.quiz]

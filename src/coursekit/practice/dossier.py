@@ -6,7 +6,6 @@ rest in ``dossier.json`` beside the notebook. Nothing is sent anywhere.
 
 from __future__ import annotations
 
-import html
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,14 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from coursekit.errors import CourseFolderError, CourseInputError
-from coursekit.language import get_language
 from coursekit.language import gettext as _
+from coursekit.practice import paper
 from coursekit.practice.answers import fold
-from coursekit.practice.pages import PAGES, Field, PageSpec, heads
+from coursekit.practice.pages import PAGES, Field, PageSpec
 
 FILE = "dossier.json"
 _SHOWN = 12  # names listed where one is unknown
-_MARKS = {"done": "✓", "missing": "○", "problem": "✗"}
 
 
 @dataclass(frozen=True)
@@ -38,12 +36,15 @@ class Page:
         The lines that are filled and usable.
     problems : dict
         For each line that cannot be used: why, in the active language.
+    written : str
+        When it was stored (ISO 8601, UTC); empty for a page nobody has written yet.
     """
 
     lecture: int
     company: str
     fields: Mapping[str, Any]
     problems: Mapping[str, str]
+    written: str = ""
 
     @property
     def title(self) -> str:
@@ -104,72 +105,21 @@ class Page:
     def __repr__(self) -> str:
         lines = [f"{self.lecture}. {self.title}"]
         for field in _spec(self.lecture).fields:
-            mark, shown = self._line(field)
+            mark, shown = self.line(field)
             line = _("{label}: {text}").format(label=_(field.label), text=shown)
-            lines.append(f"{_MARKS[mark]} {line}")
+            lines.append(f"{paper.MARKS[mark]} {line}")
         return "\n".join([*lines, self.state])
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f'<tr class="ck-{mark}"><th scope="row" style="text-align:left">'
-            f'<span aria-hidden="true">{_MARKS[mark]}</span> {html.escape(_(field.label))}</th>'
-            f'<td style="text-align:left;white-space:normal">{cell}</td></tr>'
-            for field in _spec(self.lecture).fields
-            for mark, cell in [self._line(field, as_html=True)]
-        )
-        return (
-            f'<section class="ck-dossier" lang="{get_language().replace("_", "-")}">'
-            f"<h3>{self.lecture}. {html.escape(self.title)}</h3>"
-            f"<table><tbody>{rows}</tbody></table>"
-            f'<p role="status">{html.escape(self.state)}</p></section>'
-        )
+        return paper.sheet(self)
 
-    def _line(self, field: Field, as_html: bool = False) -> tuple[str, str]:
-        quote = html.escape if as_html else str
+    def line(self, field: Field) -> tuple[str, str]:
+        """Mark of a line (done, missing, problem), and what stands there, as plain text."""
         if field.name in self.problems:
-            return "problem", quote(self.problems[field.name])
+            return "problem", self.problems[field.name]
         if field.name not in self.fields:
-            return "missing", quote(_(field.ask))
-        return "done", _show(field, self.fields[field.name], as_html)
-
-
-@dataclass(frozen=True)
-class Plan:
-    """All pages written so far: the customer management plan in the making."""
-
-    pages: tuple[Page, ...]
-
-    @property
-    def complete(self) -> bool:
-        """Whether every page there is has been written and is complete."""
-        return {page.lecture for page in self.pages if page.complete} == set(PAGES)
-
-    def _repr_html_(self) -> str:
-        body = "".join(page._repr_html_() for page in self.pages)
-        title = html.escape(_("Customer management plan"))
-        return f"<h2>{title}</h2>{body}"
-
-    def __repr__(self) -> str:
-        return "\n\n".join(map(repr, self.pages)) or _("No page has been written yet.")
-
-    def save(self, path: str | Path = "plan.html") -> Path:
-        """Write the plan as one HTML page that any browser opens and prints."""
-        target = Path(path)
-        language = get_language().replace("_", "-")
-        title = html.escape(_("Customer management plan"))
-        style = (
-            "body{font:1rem/1.6 system-ui,sans-serif;max-width:46rem;margin:2rem auto;"
-            "padding:0 1rem}table{border-collapse:collapse;width:100%}th,td{padding:.3rem .6rem;"
-            "border-bottom:1px solid #ccc;vertical-align:top;text-align:left}th{width:14rem}"
-        )
-        _store(
-            target,
-            f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
-            '<meta name="viewport" content="width=device-width">'
-            f"<title>{title}</title>"
-            f"<style>{style}</style></head><body>{self._repr_html_()}</body></html>\n",
-        )
-        return target
+            return "missing", _(field.ask)
+        return "done", paper.plain(field, self.fields[field.name])
 
 
 def write(lecture: int, company: str = "meridian", **fields: Any) -> Page:
@@ -245,13 +195,14 @@ def write(lecture: int, company: str = "meridian", **fields: Any) -> Page:
         except _Unusable as reason:
             problems[field.name] = str(reason)
     kept = {name: value for name, value in stored.items() if name not in emptied}
+    written = datetime.now(UTC).isoformat(timespec="microseconds")
     pages.setdefault(str(lecture), {})[company] = {
-        "written": datetime.now(UTC).isoformat(timespec="microseconds"),
+        "written": written,
         "fields": {**kept, **good},  # what cannot be used does not wipe what could
     }
     text = json.dumps({"version": 2, "pages": pages}, ensure_ascii=False, indent=1)
     _store(_here(), text + "\n")
-    return Page(lecture, company, good, problems)
+    return Page(lecture, company, good, problems, written)
 
 
 def page(lecture: int, company: str | None = None) -> Page:
@@ -268,7 +219,8 @@ def page(lecture: int, company: str | None = None) -> Page:
     stored = _stored_pages().get(str(lecture), {})
     if company is None:
         company = max(stored, key=lambda name: stored[name]["written"], default=spec.companies[0])
-    return Page(lecture, company, stored.get(company, {}).get("fields", {}), {})
+    mine = stored.get(company, {})
+    return Page(lecture, company, mine.get("fields", {}), {}, mine.get("written", ""))
 
 
 def get(name: str) -> Any:
@@ -301,11 +253,26 @@ def get(name: str) -> Any:
     return fields[line]
 
 
-def plan() -> Plan:
-    """Return all pages written so far, in order; ``plan().save()`` makes one HTML page of them."""
-    return Plan(
-        tuple(page(int(number)) for number in sorted(_stored_pages()) if int(number) in PAGES)
-    )
+def plan() -> paper.Plan:
+    """Return the customer management plan: every page as it stands, and what is missing.
+
+    Returns
+    -------
+    Plan
+        Shows itself in a notebook; ``plan().save("plan.html")`` writes a page that any browser
+        opens and prints, ``plan().save("plan.pdf")`` prints it.
+
+    Examples
+    --------
+    >>> import contextlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+    ...     _page = write(1, company="own", question="Where to build?")
+    ...     mine = plan()
+    ...     saved = mine.save("plan.html").name
+    >>> mine.complete, mine.state[:24], saved
+    (False, '0 of 6 pages are complet', 'plan.html')
+    """
+    return paper.Plan(tuple(page(number) for number in PAGES))
 
 
 class _Unusable(Exception):
@@ -343,7 +310,7 @@ def _usable(field: Field, value: Any, company: str, page_so_far: Mapping[str, An
     if field.kind == "text":
         usable: Any = _usable_text(field, value)
         if field.known is not None and company != "own":
-            usable = _one_of(usable, dict.fromkeys(field.known(), ""))
+            usable = _one_of(usable, field.known())
     elif field.kind == "number":
         usable = _usable_number(field, value)
     elif field.kind == "choice":
@@ -425,7 +392,7 @@ def _usable_list(field: Field, value: Any, company: str) -> list[str]:
         )
     if field.known is None or company == "own":
         return [_usable_text(field, each) for each in value]
-    known = dict.fromkeys(field.known(), "")
+    known = field.known()
     return [_one_of(each, known) for each in value]
 
 
@@ -464,29 +431,6 @@ def _one_of(value: Any, options: Mapping[str, str]) -> str:
             )
         )
     return known[fold(value)]
-
-
-def _show(field: Field, value: Any, as_html: bool) -> str:
-    quote = html.escape if as_html else str
-    options = {name: _(label) for name, label in (field.options or {}).items()}
-    if field.kind == "choice":
-        return quote(options[value])
-    if field.kind == "list":
-        return quote(_(", ").join(value))
-    if field.kind == "map":
-        said = {name: options.get(each, each) for name, each in value.items()}
-        return quote("; ".join(f"{name}: {each}" for name, each in said.items()))
-    if field.kind == "shares":
-        return quote(_(", ").join(f"{name} {share:.0%}" for name, share in value.items()))
-    if field.kind == "number":
-        return f"{value:g}"
-    if field.kind == "auto":
-        if not as_html:
-            return _("{n} rows").format(n=len(value))
-        import pandas as pd
-
-        return pd.DataFrame(value).rename(columns=heads()).to_html(index=False, border=0)
-    return quote(value)
 
 
 def _here() -> Path:

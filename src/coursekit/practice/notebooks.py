@@ -31,7 +31,15 @@ NBGRADER_SETTINGS: dict[str, dict[str, Any]] = {
     "OverwriteCells": {"add_missing_cells": True},
     # what a trainee notes about the own company stays on the own machine
     "CourseDirectory": {
-        "ignore": [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "dossier.json"]
+        "ignore": [
+            ".ipynb_checkpoints",
+            "*.pyc",
+            "__pycache__",
+            "feedback",
+            "dossier.json",
+            "plan.html",
+            "plan.pdf",
+        ]
     },
 }
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from coursekit.language import gettext
+from coursekit.language import get_language, gettext
 from coursekit.practice.authoring import _  # marks a text for the catalogs; shown translated
 
 HOURS = 100  # what the team of TK-07 has in a half-year
@@ -40,13 +40,15 @@ class Field:
         Allowed values and their labels.
     known : callable, optional
         Returns the names allowed in a text or list, for a case company (own companies have
-        their own).
+        their own), and what stands behind each for people who know no codes (may be empty).
     refuse : callable, optional
         Says, for a case company, why a usable entry still cannot stand; empty if it can.
     fill : callable, optional
         Returns the rows of an ``auto`` field from the company and the lines above it.
     optional : bool
         The page is complete without it.
+    brief : bool
+        Whether the line stands on the first page of the finished plan.
     """
 
     name: str
@@ -59,11 +61,12 @@ class Field:
     low: float = 0.0
     high: float = float("inf")
     options: Mapping[str, str] | None = None
-    known: Callable[[], list[str]] | None = None
+    known: Callable[[], Mapping[str, str]] | None = None
     keys_from: str = ""
     refuse: Callable[[Any], str] | None = None
     fill: Fill | None = None
     optional: bool = False
+    brief: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,10 +79,10 @@ class PageSpec:
     companies: tuple[str, ...] = ("meridian", "own")
 
 
-def _region_names() -> list[str]:
+def _region_names() -> dict[str, str]:
     from coursekit.cases import load_case
 
-    return load_case("meridian").regions["region"].tolist()
+    return load_case("meridian").labels("region")
 
 
 def _region_table(company: str, page: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -90,12 +93,12 @@ def _region_table(company: str, page: Mapping[str, Any]) -> list[dict[str, Any]]
     from coursekit.methods import regions
 
     start, end = "fy24_cny_m", "fy25_cny_m"
-    market = load_case("meridian").region_market
+    market, names = load_case("meridian").region_market, _region_names()
     parts = regions.shift_share(market, start=start, end=end).set_index("region")
     totals = market.groupby("region", sort=False).sum(numeric_only=True).to_dict("index")
     return [
         {
-            "region": str(name),
+            "region": names[str(name)],
             "sales_fy25_cny_m": round(of[f"sales_{end}"], 1),
             "sales_growth": round(of[f"sales_{end}"] / of[f"sales_{start}"] - 1, 4),
             "market_growth": round(of[f"market_{end}"] / of[f"market_{start}"] - 1, 4),
@@ -117,23 +120,29 @@ def _diagnosis(company: str, page: Mapping[str, Any]) -> list[dict[str, Any]]:
     first = _earlier(1, company)
     sick: Mapping[str, str] = first.get("disease", {})
     names = next(field.options for field in PAGES[1].fields if field.name == "disease") or {}
+    places = {} if company == "own" else _region_names()
     return [
-        {"region": region, "disease": gettext(names[sick[region]]) if region in sick else ""}
+        {
+            "region": places.get(region, region),
+            "disease": gettext(names[sick[region]]) if region in sick else "",
+        }
         for region in first.get("focus_regions", [])
     ]
 
 
-def _customer_names() -> list[str]:
+def _customer_names() -> dict[str, str]:
     from coursekit.cases import load_case
 
-    accounts = load_case("meridian").accounts
-    return accounts.loc[accounts["is_customer"], "account_id"].tolist()
+    meridian = load_case("meridian")
+    customers = meridian.accounts[meridian.accounts["is_customer"]]
+    places = customers["region"].map(meridian.labels("region"))
+    return dict(zip(customers["account_id"], places, strict=True))
 
 
-def _key_account_names() -> list[str]:
+def _key_account_names() -> dict[str, str]:
     from coursekit.cases import load_case
 
-    return list(load_case("meridian").archive_index["ka_id"].unique())
+    return dict.fromkeys(load_case("meridian").archive_index["ka_id"].unique(), "")
 
 
 def _archive_score(company: str, page: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -165,16 +174,23 @@ def _portfolio(company: str, page: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [{"account": account, "unknown": each} for each in second.get("three_unknowns", [])]
 
 
-def _contact_names() -> list[str]:
+def _contact_names() -> dict[str, str]:
     from coursekit.cases import load_case
 
-    return load_case("taihe").contacts["contact_id"].tolist()
+    contacts = load_case("taihe").contacts
+    return dict(zip(contacts["contact_id"], contacts[_in_language("title")], strict=True))
 
 
-def _action_names() -> list[str]:
+def _action_names() -> dict[str, str]:
     from coursekit.cases import load_case
 
-    return load_case("taihe").actions["action_id"].tolist()
+    actions = load_case("taihe").actions
+    return dict(zip(actions["action_id"], actions[_in_language("action")], strict=True))
+
+
+def _in_language(column: str) -> str:
+    """Name of a text column in the active language: ``title_en`` or ``title_zh``."""
+    return f"{column}_{get_language().partition('_')[0]}"
 
 
 def _over_budget(chosen: list[str]) -> str:
@@ -232,10 +248,10 @@ def _segments(company: str, page: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _line_names() -> list[str]:
+def _line_names() -> dict[str, str]:
     from coursekit.cases import load_case
 
-    return list(load_case("meridian").product_lines["line_id"].unique())
+    return dict.fromkeys(load_case("meridian").product_lines["line_id"].unique(), "")
 
 
 def _line_table(company: str, page: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -262,11 +278,13 @@ def _line_table(company: str, page: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _issue_names() -> list[str]:
+def _issue_names() -> dict[str, str]:
     from coursekit.cases import load_case
 
-    voc = load_case("meridian").voc
-    return list(voc.loc[voc["domain"] != "technical", "code"].unique())
+    case = load_case("meridian")
+    names = case.labels("code", "voc")
+    codes = case.voc.loc[case.voc["domain"] != "technical", "code"].unique()
+    return {str(code): names[str(code)] for code in codes}
 
 
 def _issue_table(company: str, page: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -313,10 +331,15 @@ def _scores(company: str, page: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _general_names() -> list[str]:
+def _general_names() -> dict[str, str]:
     from coursekit.cases import load_case
 
-    return load_case("greenfield").customers["customer_id"].tolist()
+    green = load_case("greenfield")
+    kinds, crops = green.labels("customer_type"), green.labels("crop")
+    return {
+        str(row.customer_id): f"{kinds[str(row.customer_type)]}, {crops[str(row.crop)]}"
+        for row in green.customers.itertuples()
+    }
 
 
 def _belt_lift(company: str, page: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -351,11 +374,11 @@ def _cash(company: str, page: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _candidate_names() -> list[str]:
+def _candidate_names() -> dict[str, str]:
     from coursekit.cases import load_case
 
     slate = load_case("meridian").slate
-    return slate.loc[slate["integrity_gate"] == 1, "candidate_id"].tolist()
+    return dict.fromkeys(slate.loc[slate["integrity_gate"] == 1, "candidate_id"], "")
 
 
 def _workload(company: str, page: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -402,10 +425,10 @@ HEADS = {
     "coverage": _("Decision weight covered"),
     "standing": _("Standing"),
     "decision_weight": _("Decision weight"),
-    "days_last_year": _("Days a year ago"),
-    "days_now": _("Days now"),
+    "days_last_year": _("Days of sales unpaid, a year ago"),
+    "days_now": _("Days of sales unpaid, now"),
     "expected_bad_debt_cny_k": _("Expected bad debt, CNY thousand"),
-    "ratio": _("Ratio"),
+    "ratio": _("Leads convert, times as often"),
     "low": _("From"),
     "high": _("To"),
     "segment": _("Segment"),
@@ -427,6 +450,22 @@ HEADS = {
     "people_now": _("People there are"),
     "cost_share": _("Cost a year, share of revenue"),
     "cost_share_without_overlap": _("The same without overlap"),
+}
+
+# those of them that are shares of one
+SHARES = {
+    "sales_growth",
+    "market_growth",
+    "completeness",
+    "fitness",
+    "coverage",
+    "decision_weight",
+    "margin_rate",
+    "market_share",
+    "from_asking",
+    "open",
+    "cost_share",
+    "cost_share_without_overlap",
 }
 
 
@@ -451,6 +490,7 @@ PAGES: dict[int, PageSpec] = {
                 _("The question"),
                 _("Which decision does this diagnosis serve?"),
                 limit=120,
+                brief=True,
             ),
             Field(
                 "regions_table",
@@ -467,6 +507,7 @@ PAGES: dict[int, PageSpec] = {
                 least=1,
                 most=3,
                 known=_region_names,
+                brief=True,
             ),
             Field(
                 "disease",
@@ -485,6 +526,7 @@ PAGES: dict[int, PageSpec] = {
                 _("The problem to solve first"),
                 _("Which one problem, in a sentence?"),
                 limit=160,
+                brief=True,
             ),
             Field(
                 "problem_type",
@@ -573,6 +615,7 @@ PAGES: dict[int, PageSpec] = {
                 most=35,
                 limit=40,
                 known=_customer_names,
+                brief=True,
             ),
             Field(
                 "segments",
@@ -597,6 +640,7 @@ PAGES: dict[int, PageSpec] = {
                 _("Which key account does lecture 3 plan for? In Meridian's files one of K01–K35."),
                 limit=40,
                 known=_key_account_names,
+                brief=True,
             ),
             Field(
                 "archive_score",
@@ -639,6 +683,7 @@ PAGES: dict[int, PageSpec] = {
                 _("Account"),
                 _("Which account is this plan for? In Taihe's case TK-07."),
                 limit=40,
+                brief=True,
             ),
             Field(
                 "ari",
@@ -690,6 +735,7 @@ PAGES: dict[int, PageSpec] = {
                 limit=80,
                 known=_action_names,
                 refuse=_over_budget,
+                brief=True,
             ),
             Field(
                 "risk",
@@ -742,6 +788,7 @@ PAGES: dict[int, PageSpec] = {
                 _("Belt to open"),
                 _("Which belt is next, and which reference customer does it start from?"),
                 limit=120,
+                brief=True,
             ),
             Field(
                 "lift",
@@ -759,6 +806,7 @@ PAGES: dict[int, PageSpec] = {
                 most=10,
                 limit=40,
                 known=_general_names,
+                brief=True,
             ),
             Field(
                 "next_action",
@@ -789,12 +837,14 @@ PAGES: dict[int, PageSpec] = {
                 _("Rule for late payment"),
                 _("What happens when the fault is ours, what when it is the customer's?"),
                 limit=160,
+                brief=True,
             ),
             Field(
                 "campaign",
                 _("Campaign"),
                 _("Goal, dates and cost of the next campaign?"),
                 limit=160,
+                brief=True,
             ),
             Field(
                 "list_n",
@@ -869,6 +919,7 @@ PAGES: dict[int, PageSpec] = {
                 most=4,
                 limit=40,
                 known=_line_names,
+                brief=True,
             ),
             Field(
                 "diagnosis",
@@ -897,6 +948,7 @@ PAGES: dict[int, PageSpec] = {
                 _("Moment of the scream service"),
                 _("At which peak or end of the journey, with which service?"),
                 limit=160,
+                brief=True,
             ),
             Field(
                 "kano",
@@ -950,6 +1002,7 @@ PAGES: dict[int, PageSpec] = {
                 most=3,
                 limit=60,
                 known=_issue_names,
+                brief=True,
             ),
             Field(
                 "issue_owners",
@@ -997,6 +1050,7 @@ PAGES: dict[int, PageSpec] = {
                 _("How many people does your coverage plan need?"),
                 kind="number",
                 low=1,
+                brief=True,
             ),
             Field(
                 "raci_fixes",
@@ -1016,6 +1070,7 @@ PAGES: dict[int, PageSpec] = {
                 most=5,
                 limit=40,
                 known=_candidate_names,
+                brief=True,
             ),
             Field(
                 "evidence",
@@ -1089,6 +1144,7 @@ PAGES: dict[int, PageSpec] = {
                 least=3,
                 most=8,
                 limit=140,
+                brief=True,
             ),
         ),
     ),

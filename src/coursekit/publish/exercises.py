@@ -69,6 +69,8 @@ def exercise_page(sheet: Any, key: Key, slug: str) -> str:
 def solution_page(sheet: Any, key: Key, slug: str) -> str:
     """Show a solution of every checked exercise, each behind a gate of its own."""
     title = _("Solutions to lecture {n}").format(n=key.lecture)
+    if key.title:
+        title = _("Solutions: {title}").format(title=_(key.title))
     intro = _(
         "Each solution opens after you have tried. A wrong answer you understood is worth more"
         " than a right one you read."

@@ -49,15 +49,22 @@ def build(root: Path, languages: Sequence[str]) -> Path:
                 text = plain.text(lecture_page(root, tree, path))
                 pages[path.stem] = text.split("\n", 1)[0].lstrip("# ")
                 _write(folder / f"{path.stem}.html", text, language, style)
-            _write(folder / "index.html", _contents(pages, folder.name), language, style)
+            lectures = set(pages)
+            for source in exercise_folders(root).values():
+                if source.name not in pages:
+                    text = plain.text(wrap_up_page(root, tree, source))
+                    pages[source.name] = text.split("\n", 1)[0].lstrip("# ")
+                    _write(folder / f"{source.name}.html", text, language, style)
+            _write(folder / "index.html", _contents(pages, lectures, folder.name), language, style)
     return target
 
 
-def _contents(pages: Mapping[str, str], folder: str) -> str:
+def _contents(pages: Mapping[str, str], lectures: Iterable[str], folder: str) -> str:
     note = _("These pages hold answers. Keep them off the public site.")
     deck = _("slides with notes (press S)")
     links = [
-        f"- [{title}]({stem}.html) · [{deck}](../slides/{folder}/{stem}.html)"
+        f"- [{title}]({stem}.html)"
+        + (f" · [{deck}](../slides/{folder}/{stem}.html)" if stem in lectures else "")
         for stem, title in pages.items()
     ]
     return "# " + _("For the instructor") + f"\n\n{note}\n\n" + "\n".join(links)
@@ -67,16 +74,32 @@ def lecture_page(root: Path, tree: Path, path: Path) -> str:
     """Write what an instructor needs to know about one lecture, as Markdown."""
     lecture = json.loads(path.read_text(encoding="utf-8"))
     title = _headings(source_of(lecture["cells"][0]))[0][1]
-    notes = tree / TEACHING / f"{path.stem}.md"
-    asked = _by_heading(notes.read_text(encoding="utf-8")) if notes.exists() else {}
+    asked = _by_heading(_notes(tree, path.stem))
     parts = [f"# {title}", _timetable(lecture), _sections(lecture, asked)]
-    number = int(path.stem.partition("-")[0])
-    folder = exercise_folders(root).get(number)
+    folder = exercise_folders(root).get(int(path.stem.partition("-")[0]))
     if folder is not None:
-        key = read_key(folder)
-        sheet = json.loads((tree / folder.relative_to(root) / "exercises.ipynb").read_text("utf-8"))
-        parts += [*_exercises(sheet, key), *_quiz(sheet, key), *_written(sheet, asked)]
+        parts += _answers(root, tree, folder, asked)
     return "\n\n".join(parts)
+
+
+def wrap_up_page(root: Path, tree: Path, folder: Path) -> str:
+    """Write the same about a set of exercises that belongs to no single lecture."""
+    notes = _notes(tree, folder.name)
+    sheet = json.loads((tree / folder.relative_to(root) / "exercises.ipynb").read_text("utf-8"))
+    title = _headings(source_of(sheet["cells"][0]))[0][1]
+    before = notes.partition("\n## ")[0].partition("\n")[2].strip()
+    return "\n\n".join([f"# {title}", before, *_answers(root, tree, folder, _by_heading(notes))])
+
+
+def _notes(tree: Path, name: str) -> str:
+    path = tree / TEACHING / f"{name}.md"
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def _answers(root: Path, tree: Path, folder: Path, asked: Mapping[str, str]) -> list[str]:
+    key = read_key(folder)
+    sheet = json.loads((tree / folder.relative_to(root) / "exercises.ipynb").read_text("utf-8"))
+    return [*_exercises(sheet, key), *_quiz(sheet, key), *_written(sheet, asked)]
 
 
 # ---- the lecture ---------------------------------------------------------------------------
