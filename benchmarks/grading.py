@@ -96,7 +96,8 @@ def floor(course: Any, name: str) -> tuple[float, float]:
     from coursekit.classroom import _nbgrader
 
     _nbgrader.load()
-    from coursekit.classroom.engine import execute
+    from coursekit.classroom.engine import client
+    from coursekit.classroom.engine.execute import read_files
     from coursekit.classroom.engine.sandbox import Limits
 
     books = []
@@ -104,16 +105,16 @@ def floor(course: Any, name: str) -> tuple[float, float]:
         for path in course.folder("autograded", student, name).glob("*.ipynb"):
             cells = json.loads(path.read_text())["cells"]
             code = ["".join(c["source"]) for c in cells if c["cell_type"] == "code"]
-            files = execute.read_files(str(path.parent))
+            files = read_files(str(path.parent))
             books.append(([c for c in code if c.strip()], files))
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.perf_counter()
     own = time.process_time()
-    server = execute.Server(closed=False, preload=execute.known_modules(course.root))
+    server = client.Server(closed=False, preload=client.known_modules(course.root))
     server.start()
     server.ready()
     for code, files in books:
-        book = execute.Notebook(server, files, Limits())
+        book = client.Notebook(server, files, Limits())
         book.open()
         for number, cell in enumerate(code, start=1):
             book.run(cell, seconds=60, apart=False, restore=False, count=number, take=_drop)

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from class_fixtures import ANSWERS, EXERCISE, filled, scores
 
-from coursekit.classroom.engine.execute import supported
+from coursekit.classroom.engine.client import supported
 from coursekit.classroom.feedback import write_feedback
 from coursekit.classroom.grading import grade
 from coursekit.classroom.problems import for_instructor, for_trainee

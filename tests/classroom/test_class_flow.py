@@ -9,10 +9,18 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from class_fixtures import ANSWERS, EXERCISE, HIDDEN, filled, hand_in, scores
+from class_fixtures import (
+    ANSWERS,
+    EXERCISE,
+    HIDDEN,
+    filled,
+    hand_in,
+    scores,
+    source_notebook,
+)  # fmt: skip
 
 from coursekit.classroom.collect import collect
-from coursekit.classroom.feedback import write_feedback
+from coursekit.classroom.feedback import HideTests, write_feedback
 from coursekit.classroom.grading import grade
 from coursekit.classroom.workspace import Student, new_course, open_course, read_students
 from coursekit.cli import main
@@ -75,6 +83,63 @@ def test_feedback_shows_the_hint_and_hides_the_tests(small_class):
         # once in the source of the visible test, once more where the trainee earned the hint
         hints = html.count("the markup, not the margin")
         assert hints == (2 if student == "mistaken" else 1)
+
+
+def test_a_page_that_takes_for_ever_keeps_nobody_else_waiting(small_class, monkeypatch):
+    for student in ("right", "mistaken"):
+        hand_in(small_class, student)
+    hand_in(small_class, "right", dict(ANSWERS["right"], memo="slow"))
+    grade(small_class, EXERCISE, say=quiet)
+    hide = HideTests.preprocess
+
+    def slow(self, nb, resources):
+        while any(c.source == "slow" for c in nb.cells):
+            pass
+        return hide(self, nb, resources)
+
+    monkeypatch.setattr(HideTests, "preprocess", slow)
+    with pytest.raises(CourseFolderError, match=r"right: .*> 3 s"):
+        write_feedback(small_class, EXERCISE, seconds=3)
+    assert small_class.students_at("feedback", EXERCISE) == ["mistaken"]
+
+
+def test_hidden_lines_in_disguise_are_cut_out_of_outputs():
+    import base64
+    import codecs
+
+    disguised = {
+        "base64": base64.b64encode(HIDDEN.encode()).decode(),
+        "hex": HIDDEN.encode().hex(),
+        "rot13": codecs.encode(HIDDEN, "rot13"),
+        "reversed": HIDDEN[::-1],
+        "spaced": " ".join(HIDDEN),
+        "column": "\n".join(HIDDEN),
+        "numbers": str([ord(c) for c in HIDDEN]),
+    }
+    nb = nbformat.v4.new_notebook(cells=source_notebook().cells)
+    outputs = [nbformat.v4.new_output("stream", name="stdout", text=f"{text}\nkept {name}\n")
+               for name, text in disguised.items() if name != "column"]  # fmt: skip
+    outputs.append(nbformat.v4.new_output("stream", name="stdout", text=disguised["column"]))
+    table = "<table><tr><td>12.5</td><td>margin</td></tr></table>"
+    outputs.append(nbformat.v4.new_output("display_data", data={"text/html": table}))
+    nb.cells.append(nbformat.v4.new_code_cell("show()", outputs=outputs))
+    clean, _resources = HideTests().preprocess(nb, {})
+    texts = [o.get("text", "") or o.data["text/html"] for o in clean.cells[-1].outputs]
+    assert texts[:6] == [f"…\nkept {name}\n" for name in disguised if name != "column"]
+    assert texts[6:] == ["…", table]
+
+
+def test_nothing_travels_beside_a_verdict():
+    box = ('<div class="ck-verdict ck-wrong" role="status"><strong><span>x</span> 1.1 Not yet.'
+           "</strong> The markup?</div>")  # fmt: skip
+    nb = source_notebook()
+    at = [c.metadata.get("nbgrader", {}).get("grade_id") for c in nb.cells].index("quiz-test")
+    show = [{"text/html": box, "image/png": "c2VjcmV0", "text/plain": "secret"},
+            {"text/html": box + "<p>secret</p>"}, {"text/html": box.replace("yet.", "<i>s</i>")},
+            {"text/html": box.replace("markup", "x" * 5000)}]  # fmt: skip
+    nb.cells[at].outputs = [nbformat.v4.new_output("display_data", data=d) for d in show]
+    clean, _resources = HideTests().preprocess(nb, {})
+    assert [o.data for o in clean.cells[at].outputs] == [{"text/html": box}]
 
 
 def test_pages_written_while_marking_are_nbgrader_s_own(small_class):

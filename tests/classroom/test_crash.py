@@ -13,7 +13,7 @@ import psutil
 import pytest
 from class_fixtures import ANSWERS, EXERCISE, filled, scores
 
-from coursekit.classroom.engine.execute import supported
+from coursekit.classroom.engine.client import Server, ServerGone, ServerKilled, supported
 from coursekit.classroom.grading import grade, marked_already
 
 pytestmark = [
@@ -108,6 +108,26 @@ def test_thirty_kills_lose_nothing(marked_class):
     assert survived >= 3  # kills that hit something else than the run itself
     hidden = [p for p in (course.root / "autograded").rglob(".*") if p.name.endswith(".part")]
     assert not [p for p in hidden if p.parent.name in missing]
+
+
+def test_a_server_that_was_killed_is_noticed_and_replaced():
+    warm = Server()
+    warm.start()
+    program = psutil.Process(warm._process.pid)
+    (program.children() or [program])[0].kill()  # while it starts or loads
+    with pytest.raises(ServerKilled, match="goes on where it stopped"):
+        warm.ready()
+    warm.restart()
+    warm._process.kill()
+    warm._process.wait()
+    with pytest.raises(ServerGone):
+        warm.load(["json"])
+    with pytest.raises(ServerGone):
+        warm.connect()
+    warm.restart()  # although something it never read is left in the pipe to the old one
+    warm.load(["json"])
+    warm.stop()
+    assert not warm.alive()
 
 
 def test_what_nbgrader_left_half_done_is_marked_again(marked_class):

@@ -9,7 +9,7 @@ import pytest
 from class_fixtures import EXERCISE, scores
 from test_broken import NB, cell, put, quiet, right, written
 
-from coursekit.classroom.engine.execute import supported
+from coursekit.classroom.engine.client import supported
 from coursekit.classroom.grading import grade
 from coursekit.classroom.workspace import open_course
 
@@ -82,6 +82,11 @@ ATTACKS = {
              "except OSError:\n    def margin_of(cost, price):\n        return 1 - cost / price\n"),
         5, 4,
     ),
+    # nothing tells it from a right answer while the test runs: a person is told to look
+    "equal_to_all": (
+        code("def margin_of(cost, price):\n"
+             "    return type('E', (float,), {'__eq__': lambda *a: True})()\n"), 5, 4,
+    ),
     "many_outputs": (
         code("for n in range(5000): display(n)\n"
              "def margin_of(cost, price):\n    return 1 - cost / price\n"), 5, 4,
@@ -134,21 +139,22 @@ def test_no_attack_forges_a_mark_or_goes_unreported(small_class):
 def test_a_submission_does_not_choose_to_leave_the_sandbox(tmp_path):
     import nbformat
 
-    from coursekit.classroom.engine import execute
+    from coursekit.classroom.engine import client
+    from coursekit.classroom.engine.execute import WarmExecute
 
     nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(
         f"import os\nprint(os.path.exists({str(tmp_path)!r}))")])  # fmt: skip
     nb.metadata.kernelspec = {"name": "python3", "language": "R", "display_name": "R"}
-    warm = execute.Server()
+    warm = client.Server()
     warm.start()
     warm.ready()
     if warm.level != "full":
         warm.stop()
         pytest.skip("needs namespaces")
-    execute.use(warm)
+    client.use(warm)
     try:
-        done, _resources = execute.WarmExecute().preprocess(nb, {"metadata": {"path": None}})
+        done, _resources = WarmExecute().preprocess(nb, {"metadata": {"path": None}})
         assert done.cells[0].outputs[0].text == "False\n"
     finally:
-        execute.use(None)
+        client.use(None)
         warm.stop()

@@ -16,7 +16,7 @@ import pytest
 from class_fixtures import scores
 
 from coursekit.classroom.demo import answered, wrong_answers
-from coursekit.classroom.engine.execute import supported
+from coursekit.classroom.engine.client import supported
 from coursekit.classroom.feedback import write_feedback
 from coursekit.classroom.grading import grade
 from coursekit.classroom.release import release

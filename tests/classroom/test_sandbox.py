@@ -10,8 +10,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from coursekit.classroom.engine import execute, sandbox
-from coursekit.classroom.engine.execute import Server, WarmExecute, supported
+from coursekit.classroom.engine import client, sandbox
+from coursekit.classroom.engine.client import Server, supported
+from coursekit.classroom.engine.execute import WarmExecute
 
 pytestmark = [
     pytest.mark.slow,
@@ -28,9 +29,9 @@ def server():
     if warm.level != sandbox.FULL:
         warm.stop()
         pytest.skip("needs namespaces")
-    execute.use(warm)
+    client.use(warm)
     yield warm
-    execute.use(None)
+    client.use(None)
     warm.stop()
 
 
@@ -124,20 +125,25 @@ def test_it_cannot_touch_other_processes_or_gain_rights(server):
     assert int(texts[7], 16) == 0
 
 
-def test_what_it_starts_ends_with_it(server):
+def left_over(word: str) -> list[object]:
+    """Wait until no process names ``word`` any more; give those that still do after a while."""
     import psutil
 
+    for _attempt in range(50):
+        left = [p for p in psutil.process_iter(["cmdline"]) if word in (p.info["cmdline"] or [])]
+        if not left:
+            break
+        threading.Event().wait(0.1)
+    return left
+
+
+def test_what_it_starts_ends_with_it(server):
     run(
         "import subprocess\n"
         "subprocess.Popen(['setsid', 'sleep', '4321'])\n"
         "import os\nif os.fork() == 0:\n    os.setsid()\n    os.execlp('sleep', 'sleep', '4321')\n"
     )
-    for _attempt in range(50):
-        left = [p for p in psutil.process_iter(["cmdline"]) if "4321" in (p.info["cmdline"] or [])]
-        if not left:
-            break
-        threading.Event().wait(0.1)
-    assert not left
+    assert not left_over("4321")
 
 
 def test_disk_and_memory_and_processes_are_limited(server):
@@ -151,6 +157,29 @@ def test_disk_and_memory_and_processes_are_limited(server):
     assert texts[0].startswith("NO OSError") and texts[1].startswith("NO MemoryError")
     assert texts[2].startswith("NO BlockingIOError")
     assert texts[3] == "still here\n"
+
+
+def test_memory_is_limited_for_all_processes_together(server):
+    most = sandbox.Limits.of_this_machine().memory
+
+    def five(size: int, seconds: int) -> str:
+        return (
+            "import os, time\nfor _ in range(5):\n    if os.fork() == 0:\n"
+            f"        held = b'x' * {size}\n        time.sleep(60); os._exit(0)\n"
+            f"time.sleep({seconds})\nprint('end')"
+        )
+
+    texts, problems = run(
+        five(most // 3, 30),
+        "print('on')",
+        # one has it, the others only share it: that is no more than one has
+        f"x = b'x' * {most // 3}\n" + five(1, 1),
+        f"import mmap\nm = mmap.mmap(-1, {2 * most})\nfor k in range(0, len(m), 4096): m[k] = 1",
+        "print('on')",
+    )
+    assert texts[0].startswith("CellStopped") and texts[3].startswith("CellStopped"), texts
+    assert (texts[1], texts[2], texts[4]) == ("on\n", "end\n", "on\n")
+    assert [(p["code"], p["cell"]) for p in problems] == [("died", "c0"), ("died", "c3")]
 
 
 HIDDEN = "### BEGIN HIDDEN TESTS\nassert f(31337) == 'secret', 'secret'\n### END HIDDEN TESTS"
@@ -173,6 +202,31 @@ def test_a_hidden_test_leaves_nothing_behind(server):
         tests=(1,),
     )
     assert texts[2] == "[] [] [] [] b'' b'\\x00'\n"
+
+
+def test_neither_open_files_nor_shared_memory_carry_anything_out_of_a_hidden_test(server):
+    texts, _problems = run(
+        "import os, mmap, ctypes\n"
+        "shared, mapped = mmap.mmap(-1, 4096), open('mapped', 'w+b')\n"
+        "kept, gone = open('kept', 'w+b'), open('gone', 'w+b')\n"
+        "mapped.write(bytes(4096)); mapped.flush()\nview = mmap.mmap(mapped.fileno(), 4096)\n"
+        "where = ctypes.addressof(ctypes.c_char.from_buffer(shared))\n"
+        "def f(x):\n"
+        "    ctypes.CDLL(None).mprotect(ctypes.c_void_p(where), 4096, 3)\n"
+        "    shared[0:1] = b'x'\n"
+        "    for name in ('kept', 'gone', 'mapped'):\n"
+        "        with open(name, 'r+b') as file: file.write(b'leak')\n"
+        "    os.chmod('kept', 0); os.remove('gone')\n"
+        "    return 'secret'\n",
+        HIDDEN,
+        "print(shared[:1], view[:4], [os.pread(h.fileno(), 9, 0) for h in (kept, gone)], "
+        "sorted(os.listdir('.')), oct(os.stat('kept').st_mode)[-3:])",
+        tests=(1,),
+    )
+    assert texts[1] == ""  # it passed: everything was there to be written to
+    assert texts[2] == (
+        "b'\\x00' b'\\x00\\x00\\x00\\x00' [b'', b''] ['gone', 'kept', 'mapped'] 644\n"
+    )
 
 
 def test_helpers_hooks_and_transformers_are_put_back(server):
@@ -231,7 +285,7 @@ def test_without_namespaces_files_stay_closed(tmp_path, monkeypatch):
     monkeypatch.setenv("COURSEKIT_NO_NAMESPACES", "1")
     warm.start()
     warm.ready()
-    execute.use(warm)
+    client.use(warm)
     try:
         assert warm.level == sandbox.PARTIAL
         secret = tmp_path / "gradebook.db"
@@ -243,6 +297,12 @@ def test_without_namespaces_files_stay_closed(tmp_path, monkeypatch):
         )
         assert texts[0].startswith("NO Permission") and texts[1].startswith("NO Permission")
         assert texts[2] == "DONE 1\n"
+        run(
+            "import os\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n"
+            "        os.setsid()\n        os.execlp('sleep', 'sleep', '5432')\n"
+            "    import time; time.sleep(60)\n"
+        )
+        assert not left_over("5432")
     finally:
-        execute.use(None)
+        client.use(None)
         warm.stop()

@@ -17,7 +17,7 @@ import psutil
 import pytest
 from class_fixtures import ANSWERS, EXERCISE, filled, scores
 
-from coursekit.classroom.engine.execute import supported
+from coursekit.classroom.engine.client import supported
 from coursekit.classroom.grading import grade
 from coursekit.classroom.release import release
 from coursekit.classroom.workspace import new_course

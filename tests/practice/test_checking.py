@@ -210,6 +210,15 @@ def test_junk_never_raises_and_always_gets_a_sentence(key, identifier, junk):
     assert "491" not in verdict.hint and "0.62" not in verdict.hint
 
 
+@pytest.mark.parametrize("kind", [float, str, int, object])
+def test_an_answer_that_equals_everything_is_not_right(key, kind):
+    always = {"__eq__": lambda *_a: True, "__ne__": lambda *_a: False, "__hash__": object.__hash__}
+    answer = type("Always", (kind,), always)()
+    assert answer == 42
+    for identifier in [*(f"9.{n}" for n in range(1, 8)), "9.q1"]:
+        assert not check(identifier, answer).right
+
+
 def test_the_variable_is_found_in_the_callers_names(key):
     l9_e1 = 0.62
     assert check("9.1").right

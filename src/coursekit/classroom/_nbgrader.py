@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import sys
 import warnings
 from collections.abc import Iterator
@@ -82,4 +83,7 @@ def last_reason(log: str) -> str:
     'ValueError: x'
     """
     lines = [line.strip() for line in log.splitlines() if line.strip()]
+    # nbgrader ends with remarks about "the above traceback"
+    errors = [line for line in lines if re.match(r"(?!\S*NbGrader)[\w.]*(Error|Exception): ", line)]
+    lines = errors or lines
     return lines[-1] if lines else _("nbgrader gave no reason.")

@@ -192,14 +192,16 @@ def _collect(options: argparse.Namespace) -> int:
 
 
 def _grade(options: argparse.Namespace) -> int:
-    from coursekit.classroom.engine.execute import supported
+    from coursekit.classroom.engine.client import supported
     from coursekit.classroom.grading import grade, warm_server
+    from coursekit.classroom.workspace import find_course
 
-    course = _opened(options)
+    root = find_course(options.folder)
     here = supported() and options.scheduler is None
     failed = 0
     # one for all exercises; it loads its libraries while this process loads nbgrader's
-    with warm_server(course, not options.no_sandbox) if here else nullcontext() as server:
+    with warm_server(root, not options.no_sandbox) if here else nullcontext() as server:
+        course = _opened(options)
         asked = options.exercise or options.named
         names = course.choose(asked, course.released())
         if asked is None:

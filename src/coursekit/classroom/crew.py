@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import copy
 import multiprocessing
+import os
+import queue
 import signal
 import threading
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future, ThreadPoolExecutor
+from multiprocessing.connection import Connection
 from typing import Any
 
+from coursekit.classroom.timing import at_most
 from coursekit.errors import CourseFolderError, MissingLibraryError
 from coursekit.language import gettext as _
 
@@ -26,8 +29,16 @@ def without_gradebook(config: Any) -> Any:
     return stripped
 
 
+class NotBegun(Exception):
+    """Nobody was left to take the job: it is handed out again, as if it never had been."""
+
+
 class LocalCrew:
     """Processes forked from this one before it opens the gradebook, on one warm server.
+
+    Each has a line of its own and no lock in common with the others: one that is killed, in
+    the middle of a word, say, costs the job it had and keeps nobody waiting. (The pool of
+    ``concurrent.futures`` stops them all, or waits for the rest of the word.)
 
     Parameters
     ----------
@@ -42,71 +53,87 @@ class LocalCrew:
     def __init__(self, marker: Any, server: Any, count: int) -> None:
         self.server, self.count = server, count
         self._broken = False
+        self._idle: queue.SimpleQueue[Connection] = queue.SimpleQueue()
+        self._processes = []
+        self._lines = []
         context = multiprocessing.get_context("fork")
-        self._pool = ProcessPoolExecutor(count, context, initializer=_prepare, initargs=(marker,))
-        try:
-            self._pool.submit(int).result()  # all processes fork with the first job
-        except BrokenProcessPool:  # one was killed while it started: the next round tries again
-            self._broken = True
+        for _number in range(count):
+            ours, theirs = context.Pipe()
+            process = context.Process(
+                target=_work, args=(theirs, marker, server.path, os.getpid()), daemon=True
+            )
+            process.start()
+            theirs.close()  # so that the line ends when the process does
+            self._processes.append(process)
+            self._lines.append(ours)
+            self._idle.put(ours)
+        self._threads = ThreadPoolExecutor(count)  # each waits for one process
 
     def __enter__(self) -> LocalCrew:
         return self
 
-    def __exit__(self, *_error: Any) -> None:
-        self._pool.shutdown(cancel_futures=True)
+    def __exit__(self, kind: Any, *_error: Any) -> None:
+        if kind is not None:  # interrupted: what is half marked will be marked anew
+            for process in self._processes:
+                process.kill()
+        self._threads.shutdown(cancel_futures=True)
+        for process, line in zip(self._processes, self._lines, strict=True):
+            process.kill()  # it has nothing left to do
+            process.join()
+            line.close()
 
     def submit(self, job: Any) -> Future[Any]:
         """Have one submission marked."""
+        return self._threads.submit(self._hand_over, job)
+
+    def _hand_over(self, job: Any) -> Any:
+        """Wait for a free process, then for what it makes of the job."""
+        line = self._idle.get()
         try:
-            return self._pool.submit(_work, self.server.path, job)
-        except BrokenProcessPool as error:
+            if self._broken:
+                raise NotBegun
+            line.send(job)
+            return line.recv()
+        except (OSError, EOFError):  # it was killed
             self._broken = True
-            failed: Future[Any] = Future()
-            failed.set_exception(error)
-            return failed
+            return None
+        finally:
+            self._idle.put(line)
 
     def result(self, future: Future[Any]) -> Any:
-        """Give what came of a job; ``None`` where whoever did it ended."""
-        try:
-            return future.result()
-        except BrokenProcessPool:
-            self._broken = True
-            return None
-        except Exception:  # of our own making; the submission is tried again, then reported
-            return None
+        """Give what came of a job; ``None`` where whoever did it ended.
+
+        Raises
+        ------
+        NotBegun
+            Nobody took it.
+        """
+        return future.result()
 
     def able(self) -> bool:
         """Tell whether it makes sense to hand out more jobs."""
         return not self._broken and self.server.alive()
 
 
-_marker: Any = None  # of this process
-
-
-def _prepare(marker: Any) -> None:
-    global _marker
+def _work(line: Connection, marker: Any, path: str, parent: int) -> None:
+    """Mark what comes over the line; the life of one process."""
+    from coursekit.classroom.engine import client
     from coursekit.classroom.engine.sandbox import die_with_parent
 
     die_with_parent()
-    signal.signal(signal.SIGALRM, _too_long)
-    _marker = marker
-
-
-def _work(path: str, job: Any) -> Any:
-    from coursekit.classroom.engine import execute
-
-    if execute._current is None or execute._current.path != path:
-        execute.use(execute.attach(path))
-    # cells have limits of their own; this is for what a hostile file may do to a parser
-    signal.setitimer(signal.ITIMER_REAL, MOST_SECONDS * len(_marker.spec.notebooks))
-    try:
-        return _marker.mark(job)
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-
-
-def _too_long(*_arguments: Any) -> None:
-    raise TimeoutError(f"> {MOST_SECONDS} s")
+    if os.getppid() != parent:  # it ended before it could be asked for
+        os._exit(1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to handle
+    client.use(client.attach(path))
+    while True:
+        job = line.recv()
+        try:
+            # cells have limits of their own; this is for what a hostile file may do to a parser
+            with at_most(MOST_SECONDS * len(marker.spec.notebooks)):
+                marks = marker.mark(job)
+        except Exception:  # of our own making; the submission is tried again, then reported
+            marks = None
+        line.send(marks)
 
 
 class Cluster:
@@ -172,15 +199,15 @@ _away: dict[str, Any] = {}  # markers of a Dask worker, by exercise
 
 def _work_away(spec: Any, config: Any, modules: list[str], closed: bool, job: Any) -> Any:
     """Mark one submission in a Dask worker."""
-    from coursekit.classroom.engine import execute
+    from coursekit.classroom.engine import client
     from coursekit.classroom.marking import Marker
 
     with _lock:  # one at a time: cells are run by the worker's own server
-        if execute._current is None or not execute._current.alive():
-            server = execute.Server(closed=closed, preload=modules)
+        if client._current is None or not client._current.alive():
+            server = client.Server(closed=closed, preload=modules)
             server.start()
             server.ready()
-            execute.use(server)
+            client.use(server)
         held = _away.get(spec.exercise)
         if held is None or held.spec != spec:
             held = _away[spec.exercise] = Marker(spec, config)

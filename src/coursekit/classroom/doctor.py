@@ -88,7 +88,7 @@ def _languages(folder: Path) -> Iterator[Finding]:
 
 def _sandbox(folder: Path) -> Iterator[Finding]:
     from coursekit.classroom.engine import sandbox
-    from coursekit.classroom.engine.execute import Server, supported
+    from coursekit.classroom.engine.client import Server, supported
 
     what = _("Fast marking")
     if not supported():

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import base64
+import codecs
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from nbformat.notebooknode import from_dict
 from nbformat.v4 import new_markdown_cell
 from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from coursekit.classroom import _nbgrader
 from coursekit.classroom.problems import notice
-from coursekit.classroom.verdicts import verdict_in
+from coursekit.classroom.timing import at_most
+from coursekit.classroom.verdicts import only_verdict
 from coursekit.classroom.workspace import Course, language_of
 from coursekit.errors import CourseFolderError
 from coursekit.language import SOURCE_LANGUAGE, get_language, use_language
@@ -23,6 +29,7 @@ BEGIN, END = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
 REGIONS = ("HIDDEN TESTS", "SOLUTION", "MARK SCHEME")
 # Shorter lines (`)`, `else:`) say nothing and occur everywhere.
 TELLING = 8
+PAGE_SECONDS = 120
 
 
 class HideTests(NbGraderPreprocessor):
@@ -81,8 +88,9 @@ def hidden_lines(nb: Any) -> set[str]:
 
 def _seen(output: Any) -> Any:
     """Keep a verdict; turn an error into a sentence; drop everything else."""
-    if verdict_in(output):
-        return output
+    if said := only_verdict(output):
+        # nothing beside it: whatever a function under test shows could hold what it has read
+        return from_dict({"output_type": "display_data", "metadata": {}, "data": said})
     if output.output_type == "error":
         if output.ename == "NotYetRight":  # the visible check, which has just said why
             return None
@@ -92,6 +100,7 @@ def _seen(output: Any) -> Any:
 
 
 def _censored(text: str, secret: set[str]) -> str:
+    """Cut the lines that tell something out of a text."""
     if not any(f"BEGIN {region}" in text for region in REGIONS) and not _tells(text, secret):
         return text
     kept: list[str] = []
@@ -112,16 +121,61 @@ def _tells(text: str, secret: set[str]) -> bool:
     return any(s in text for s in secret)
 
 
+def _unmasked(text: str, secret: set[str]) -> str:
+    """Cut out what an output says in one of the usual disguises as well.
+
+    What keeps hidden tests from outputs is the copy of the process they run in; this is for
+    what gets past it, and no list of disguises is complete.
+    """
+    text = _censored(text, secret)
+    bare = {b for s in secret if len(b := _bare(s)) > TELLING}
+
+    def masked(part: str) -> bool:
+        return any(b in form for form in _undone(part) for b in bare)
+
+    if not bare or not masked(text):
+        return text
+    kept = "\n".join("…" if masked(line) else line for line in text.split("\n"))
+    return "…" if masked(kept) else kept  # spelled over several lines
+
+
+def _undone(text: str) -> Iterator[str]:
+    """Yield what a text says when common ways of writing it otherwise are undone, letters only."""
+    plain = _bare(text)
+    yield plain
+    yield plain[::-1]
+    turned = codecs.encode(plain, "rot13")
+    yield turned
+    yield turned[::-1]
+    for coded in re.findall(r"[\w+/-]{12,}={0,2}", text):
+        for decode in (bytes.fromhex, _from_base64):
+            with suppress(ValueError):
+                inner = _bare(decode(coded).decode("utf-8", "ignore"))
+                yield inner
+                yield inner[::-1]
+    if len(numbers := re.findall(r"\d+", text)) >= TELLING:
+        yield _bare("".join(chr(int(n)) for n in numbers if len(n) < 6))
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\W_]", "", text).lower()
+
+
+def _from_base64(coded: str) -> bytes:
+    coded = coded.rstrip("=").replace("-", "+").replace("_", "/")
+    return base64.b64decode(coded + "=" * (-len(coded) % 4))
+
+
 def _censor_output(output: Any, secret: set[str]) -> None:
     if output.output_type == "stream":
-        output.text = _censored(output.text, secret)
+        output.text = _unmasked(output.text, secret)
     elif output.output_type == "error":
-        output.evalue = _censored(output.evalue, secret)
-        output.traceback = [_censored(_plain(t), secret) for t in output.traceback]
+        output.evalue = _unmasked(output.evalue, secret)
+        output.traceback = [_unmasked(_plain(t), secret) for t in output.traceback]
     else:
         for kind, value in list(output.get("data", {}).items()):
             if isinstance(value, str) and not kind.startswith("image/"):
-                output.data[kind] = _censored(value, secret)
+                output.data[kind] = _unmasked(value, secret)
 
 
 def _plain(text: str) -> str:
@@ -211,13 +265,24 @@ class Pages:
         return in_words(str(html)).encode("utf-8", "replace")
 
 
-def write_feedback(course: Course, exercise: str, student: str = "*") -> int:
+def write_feedback(
+    course: Course, exercise: str, student: str = "*", seconds: float = PAGE_SECONDS
+) -> int:
     """Write the feedback pages of an exercise; return how many.
+
+    Parameters
+    ----------
+    course, exercise
+        The class and the exercise.
+    student : str
+        Only this trainee's.
+    seconds : float
+        How long one trainee's pages may take.
 
     Raises
     ------
     CourseFolderError
-        When nothing has been graded yet.
+        When nothing has been graded yet, or some pages could not be written; all others are.
     """
     graded = course.students_at("autograded", exercise)
     wanted = [s for s in graded if student in ("*", s)]
@@ -227,11 +292,16 @@ def write_feedback(course: Course, exercise: str, student: str = "*") -> int:
                 exercise=exercise
             )
         )
-    done, log = _nbgrader.convert(course, "GenerateFeedback", exercise, student)
-    if not done:
+    failed = []
+    for name in wanted:  # one by one: a page that cannot be written costs nobody else theirs
+        with at_most(seconds):
+            done, log = _nbgrader.convert(course, "GenerateFeedback", exercise, name)
+        if not done:
+            failed.append(f"{name}: {_nbgrader.last_reason(log)}")
+    if failed:
         raise CourseFolderError(
-            _("The feedback pages could not be written: {reason}").format(
-                reason=_nbgrader.last_reason(log)
-            )
+            _("{count} feedback pages could not be written:").format(count=len(failed))
+            + "\n"
+            + "\n".join(failed)
         )
     return len(wanted)

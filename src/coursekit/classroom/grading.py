@@ -24,6 +24,7 @@ from coursekit.language import gettext as _
 
 MAX_FILES = 500  # handed in with one submission
 TRIES = 3  # for a submission whose worker or server ended
+IN_VAIN = 9  # times something may be killed in a row before anything is marked
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def grade(
     CourseFolderError
         When nothing has been handed in.
     """
-    from coursekit.classroom.engine.execute import supported
+    from coursekit.classroom.engine.client import supported
 
     handed = [s for s in course.students_at("submitted", exercise) if student in (None, s)]
     if not handed:
@@ -116,7 +117,7 @@ def grade(
     elif todo and scheduler is not None:
         _grade_away(course, exercise, todo, run, say, feedback, closed, scheduler)
     elif todo:
-        with nullcontext(server) if server else warm_server(course, closed) as warm:
+        with nullcontext(server) if server else warm_server(course.root, closed) as warm:
             _grade_warm(course, exercise, todo, run, say, jobs, feedback, warm)
     for name in sorted(set(run.pages_left)):
         from coursekit.classroom.feedback import write_feedback
@@ -205,11 +206,11 @@ def _grade_stock(
 
 
 @contextmanager
-def warm_server(course: Course, closed: bool) -> Iterator[Any]:
-    """Run a server that loads what the exercises of a class were seen to need."""
-    from coursekit.classroom.engine.execute import Server, known_modules
+def warm_server(root: Path, closed: bool) -> Iterator[Any]:
+    """Run a server that loads what the exercises of the class in ``root`` were seen to need."""
+    from coursekit.classroom.engine.client import Server, known_modules
 
-    server = Server(closed=closed, preload=known_modules(course.root))
+    server = Server(closed=closed, preload=known_modules(root))
     server.start()
     try:
         yield server
@@ -221,7 +222,7 @@ def learn_modules(course: Course, exercise: str, server: Any) -> None:
     """See once what the exercise's own solution loads, and load it before every fork."""
     import nbformat
 
-    from coursekit.classroom.engine.execute import CACHE
+    from coursekit.classroom.engine.client import CACHE
 
     path = course.root / CACHE / "modules.json"
     try:
@@ -243,11 +244,13 @@ def learn_modules(course: Course, exercise: str, server: Any) -> None:
 
 def _wait_for(server: Any) -> None:
     """Wait until the server can be used; one that was killed while it loaded starts anew."""
-    for _attempt in range(TRIES - 1):
+    from coursekit.classroom.engine.client import ServerKilled
+
+    for _attempt in range(IN_VAIN):
         try:
             server.ready()
             return
-        except CourseFolderError:
+        except ServerKilled:
             server.stop()
             server.start()
     server.ready()
@@ -259,6 +262,7 @@ def _grade_warm(
 ) -> None:  # fmt: skip
     """Mark on this machine."""
     from coursekit.classroom.crew import LocalCrew, without_gradebook
+    from coursekit.classroom.engine.client import ServerGone
     from coursekit.classroom.engine.sandbox import FULL, PARTIAL
     from coursekit.classroom.marking import Marker
     from coursekit.classroom.specification import read_spec
@@ -276,7 +280,7 @@ def _grade_warm(
             if server.level == PARTIAL
             else _("Submissions run unprotected, like your own code.")
         )
-    with suppress(OSError):  # the server was killed: the next round starts it anew
+    with suppress(ServerGone):  # it was killed: the first round starts it anew
         learn_modules(course, exercise, server)
     left = deque((name, TRIES) for name in todo)
     in_vain = 0
@@ -289,10 +293,16 @@ def _grade_warm(
         marked = len(run.rows)
         with LocalCrew(marker, server, count) as crew:
             left = _round(course, spec, crew, left, run, progress, feedback)
-        in_vain = in_vain + 1 if len(run.rows) == marked else 0
-        if in_vain > 3 * TRIES:
-            raise CourseFolderError(_("The processes that mark end before they mark anything."))
+        in_vain = _in_vain(in_vain, marked, run)
     progress.end()
+
+
+def _in_vain(rounds: int, marked: int, run: Run) -> int:
+    """Count rounds in which nothing was marked; give up when there are too many."""
+    rounds = rounds + 1 if len(run.rows) == marked else 0
+    if rounds > IN_VAIN:
+        raise CourseFolderError(_("The processes that mark end before they mark anything."))
+    return rounds
 
 
 def _grade_away(
@@ -301,16 +311,19 @@ def _grade_away(
 ) -> None:  # fmt: skip
     """Mark on a cluster."""
     from coursekit.classroom.crew import Cluster
-    from coursekit.classroom.engine.execute import known_modules
+    from coursekit.classroom.engine.client import known_modules
     from coursekit.classroom.specification import read_spec
 
     progress = Progress(len(todo), say)
     spec = read_spec(course, exercise)
     left = deque((name, TRIES) for name in todo)
     modules = known_modules(course.root)
+    in_vain = 0
     with Cluster(spec, course.config, scheduler, modules, closed) as cluster:
         while left:
+            marked = len(run.rows)
             left = _round(course, spec, cluster, left, run, progress, feedback)
+            in_vain = _in_vain(in_vain, marked, run)
     progress.end()
 
 
@@ -319,6 +332,7 @@ def _round(
     progress: Progress, feedback: bool,
 ) -> deque[tuple[str, int]]:  # fmt: skip
     """Mark what is left; give back what has to be tried again."""
+    from coursekit.classroom.crew import NotBegun
     from coursekit.classroom.ledger import Ledger
     from coursekit.classroom.marking import Marks
     from coursekit.classroom.problems import problem
@@ -338,8 +352,15 @@ def _round(
             ready, _still = wait(flying, return_when=FIRST_COMPLETED)
             for future in ready:
                 name, tries = flying.pop(future)
-                marks = crew.result(future)
-                if marks is None or marks.again:
+                try:
+                    marks = crew.result(future)
+                except NotBegun:
+                    again.append((name, tries))
+                    continue
+                if marks is not None and marks.again:  # the server was killed: nobody's fault here
+                    again.append((name, tries))
+                    continue
+                if marks is None:
                     if tries > 1:
                         again.append((name, tries - 1))
                         continue
@@ -354,8 +375,8 @@ def _round(
                     marks.problems.append(problem("failed", detail=text))
                 run.rows.append(_row(name, marks, spec))
                 progress.add(run.rows[-1])
-    again.extend(left)
-    return again
+    left.extend(again)  # what has failed once comes last
+    return left
 
 
 def read_job(course: Course, exercise: str, student: str) -> Any:

@@ -30,7 +30,8 @@ from nbgrader.preprocessors import (
     SaveAutoGrades,
 )
 
-from coursekit.classroom.engine.execute import ServerGone, WarmExecute
+from coursekit.classroom.engine.client import ServerGone
+from coursekit.classroom.engine.execute import WarmExecute
 from coursekit.classroom.engine.plain import Given
 from coursekit.classroom.feedback import Pages
 from coursekit.classroom.problems import notice, problem

@@ -63,7 +63,7 @@ def for_trainee(found: Problem) -> str:
         "output": _("The cell {cell} printed so much that the rest was cut off."),
         "left-out": _("The file {detail} was left out: its name or its size does not fit."),
         "no-page": _("This notebook was marked, but it could not be turned into a page."),
-        "score": _("The check {cell} gave no valid number of points: {detail}"),
+        "score": _("The check {cell} gave no valid number of points."),
     }
     return _filled(texts.get(found["code"], ""), found)
 
@@ -75,6 +75,7 @@ def for_instructor(found: Problem) -> str:
         "metadata": _("{cell}: marks set in the notebook were put back"),
         "unknown-cell": _("{cell}: a graded cell this exercise does not have; run as plain code"),
         "unusual": _("{cell}: unusual for this exercise, worth a look: {detail}"),
+        "score": _("The check {cell} gave no valid number of points: {detail}"),
         "failed": _("could not be marked: {detail}"),
     }
     text = texts.get(found["code"])

@@ -14,6 +14,7 @@ BOX = re.compile(
     r"(?P<id>\S+)\s.*?</strong>(?P<hint>.*?)</div>",
     re.DOTALL,
 )
+LONGEST = 4000  # characters of one box
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,20 @@ def verdict_in(output: Any) -> Said | None:
     if not found:
         return None
     return Said(found["id"], found["state"], html.unescape(found["hint"]).strip())
+
+
+def only_verdict(output: Any) -> dict[str, str] | None:
+    """Give the data of an output that is a verdict and nothing else, or ``None``."""
+    if verdict_in(output) is None:
+        return None
+    text = "".join(output["data"]["text/html"]).strip()
+    alone = text.startswith("<div class") and text.endswith("</div>") and text.count("<div") == 1
+    # markup of the box itself; hints are escaped words
+    if not alone or set(re.findall(r"</?(\w*)", text)) - {"div", "strong", "span"}:
+        return None
+    if len(text) > LONGEST:
+        return None
+    return {"text/html": text}
 
 
 def verdicts(cell: Any) -> Iterator[Said]:

@@ -350,8 +350,8 @@ def _readme(name: str) -> str:
     ).format(name=name)
 
 
-def open_course(start: Path | None = None) -> Course:
-    """Open the class folder at or above ``start`` (the working directory when not given).
+def find_course(start: Path | None = None) -> Path:
+    """Find the class folder at or above ``start`` (the working directory when not given).
 
     Raises
     ------
@@ -361,14 +361,24 @@ def open_course(start: Path | None = None) -> Course:
     place = (start or Path.cwd()).absolute()
     for root in (place, *place.parents):
         if (root / CONFIG_FILE).is_file() and (root / COURSE_FILE).is_file():
-            break
-    else:
-        raise CourseFolderError(
-            _(
-                "There is no class in {folder}. Go into the folder of a class, or make one: "
-                "coursekit class new DIR"
-            ).format(folder=place)
-        )
+            return root
+    raise CourseFolderError(
+        _(
+            "There is no class in {folder}. Go into the folder of a class, or make one: "
+            "coursekit class new DIR"
+        ).format(folder=place)
+    )
+
+
+def open_course(start: Path | None = None) -> Course:
+    """Open the class folder at or above ``start`` (the working directory when not given).
+
+    Raises
+    ------
+    CourseFolderError
+        When there is no class here.
+    """
+    root = find_course(start)
     try:
         settings = json.loads((root / COURSE_FILE).read_text(encoding="utf-8"))
         language = normalise(settings["language"])

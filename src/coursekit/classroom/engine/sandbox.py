@@ -14,21 +14,36 @@ read solutions, hidden tests or other submissions, to forge marks, or simply bro
 - It sees and can signal only its own processes. When its first process ends, or the grader
   wants it to, the kernel kills all of them.
 - Memory, processors' time, processes, open files, size of files: limited (:class:`Limits`).
+  Memory is limited for each process by the kernel, and for all of a submission together (what
+  they share included) by the server, which looks four times a second: for a moment more may be
+  in use, and where that is the machine's last, the kernel ends the submission first.
 - It is an ordinary user without capabilities and cannot gain any (``no_new_privs``); mounting,
   tracing, keyrings, BPF, io_uring, new namespaces and the like are refused by a filter.
 - It starts as a fork of a server that never held the gradebook, a solution or a submission.
 
 *What holds with Landlock alone* (level ``partial``: containers that forbid namespaces): files,
 network by TCP, signals to others, system calls and limits as above; but file *names* outside
-can be seen, UDP is stopped by the filter only, and processes it leaves behind run on until
+can be seen, and UDP is stopped by the filter only. Processes it leaves behind become the
+server's own children and are killed; should the server itself be killed, they run on until
 their processor time is spent.
 
 *What cannot be promised at any level.* Tests run in the interpreter that ran the trainee's
 code. Helpers are restored before each test (``guard``), replies carry a secret that is new for
 each cell, tests with hidden parts run in a copy of the process that is thrown away (unless
 the notebook only filled blanks, see ``plain``): forging takes skill and leaves traces in the
-report, but it is not impossible. A hole in the kernel itself is out of scope; for an adversary
-of that kind use one virtual machine a submission.
+report, but it is not impossible. In particular:
+
+- An answer that is equal to everything passes an ``assert answer == 3``. Telling it from a
+  class somebody may rightly write would change honest marks, so it is only reported (``unusual``
+  names ``__eq__``, classes made by ``type`` and mocks); ``ck.check`` is not taken in.
+- A function under test may read the test that calls it and say so: by the verdict it shows, by
+  passing or failing (one bit a test), by how long it takes. Nothing it does reaches later cells
+  (files, open handles, shared memory are put back), what it prints is not shown, and the words
+  of a test are cut out of outputs also when written as Base64, in hex, by ROT13, backwards or
+  letter by letter. A code of somebody's own in the hint of a forged verdict is not recognised.
+
+A hole in the kernel itself is out of scope; for an adversary of that kind use one virtual
+machine a submission.
 
 Bubblewrap does the same with namespaces, but it must ``exec``, which gives up the warm process
 that makes grading fast; hence these few calls. Only the C library is used.
@@ -86,6 +101,8 @@ MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC = 1, 2, 4, 8
 MS_BIND, MS_REC, MS_PRIVATE = 4096, 16384, 1 << 18
 ATTR_RDONLY, ATTR_NOSUID, ATTR_NODEV = 1, 2, 4
 PR_SET_PDEATHSIG, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP = 1, 24, 38, 22
+PR_SET_CHILD_SUBREAPER = 36
+SHARED_KEPT = 64 << 20  # bytes of one shared mapping whose content a copy still sees
 MOUNT_SETATTR, LANDLOCK_CREATE, LANDLOCK_ADD, LANDLOCK_RESTRICT = 442, 444, 445, 446
 
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
@@ -358,13 +375,68 @@ def cut_off(box: str, keep: Iterable[int]) -> None:
             if handle not in wanted and os.path.exists(f"/proc/self/fd/{handle}"):
                 os.dup2(nowhere, handle)
     with contextlib.suppress(OSError), open("/proc/self/maps") as maps:
-        for line in maps:
+        for line in maps.readlines():
             span, rights = line.split()[:2]
-            if rights[1] == "w" and rights[3] == "s":
+            if rights[0] == "r" and rights[3] == "s":
                 low, high = (int(end, 16) for end in span.split("-"))
-                _call("mprotect", ctypes.c_void_p(low), ctypes.c_size_t(high - low), 1)
+                _make_private(low, high - low)
     with contextlib.suppress(OSError):
         _landlock(["/"], box)  # a domain of its own: signals do not leave it
+
+
+def _make_private(place: int, size: int) -> None:
+    """Put a copy of our own in the place of shared memory (only reading it can be undone)."""
+    held = ctypes.string_at(place, size) if size <= SHARED_KEPT else b""
+    flags = 0x2 | 0x10 | 0x20  # private, at this very place, of no file
+    mapped = _libc.mmap  # type: ignore[union-attr]
+    mapped.restype = ctypes.c_void_p
+    where = ctypes.c_void_p(place)
+    if mapped(where, ctypes.c_size_t(size), 3, flags, -1, ctypes.c_long(0)) == place:
+        ctypes.memmove(place, held, len(held))
+
+
+# --- what runs, seen by the server ------------------------------------------------------------
+
+
+def adopt_orphans() -> None:
+    """Become the parent of every process whose own parent among our descendants ends."""
+    _call("prctl", PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def processes() -> list[int]:
+    """List the processes there are in our view."""
+    with contextlib.suppress(OSError):
+        return [int(n) for n in os.listdir("/proc") if n.isdigit()]
+    return []
+
+
+def namespace(pid: int) -> str:
+    """Name the process namespace one is in."""
+    with contextlib.suppress(OSError):
+        return os.readlink(f"/proc/{pid}/ns/pid")
+    return ""
+
+
+def parent(pid: int) -> int:
+    """Give the parent of a process; 0 if it is gone."""
+    with contextlib.suppress(OSError, ValueError, IndexError), open(f"/proc/{pid}/stat") as about:
+        return int(about.read().rpartition(")")[2].split()[1])
+    return 0
+
+
+def resident(pid: int) -> int:
+    """Give the bytes of memory a process has in use, shared ones included."""
+    with contextlib.suppress(OSError, ValueError, IndexError), open(f"/proc/{pid}/statm") as about:
+        return int(about.read().split()[1]) * resource.getpagesize()
+    return 0
+
+
+def memory(pid: int) -> int:
+    """Give the bytes of memory a process has in use: of shared ones, its share."""
+    with contextlib.suppress(OSError, ValueError), open(f"/proc/{pid}/smaps_rollup") as about:
+        parts = [line.split() for line in about]
+        return 1024 * sum(int(p[1]) for p in parts if p[0] in ("Pss:", "SwapPss:"))
+    return 0
 
 
 # --- Landlock: files, TCP, signals --------------------------------------------------------------

@@ -1,6 +1,6 @@
 """A process with the libraries loaded that forks one child for each notebook.
 
-Started as a program of its own, with a clean environment, by :class:`execute.Server`. It never
+Started as a program of its own, with a clean environment, by :class:`client.Server`. It never
 sees a gradebook, a solution or a submission: those go over the connection to the child, and
 tests with a hidden part only to a copy of the child that ends with the test.
 """
@@ -35,6 +35,7 @@ from coursekit.classroom.engine.wire import Closed, Wire
 STREAM_LIMIT = 1 << 20  # characters printed by one cell; nbgrader keeps 1000 lines of it
 COMPLETE = 77  # how a copy ends that has answered
 MAX_BOX = 192 << 20  # bytes of files kept while a test cell runs in a copy
+LOOK_MS = 250  # between two looks at the memory of what runs
 FLUSH_SECONDS = 0.2  # as ipykernel does
 
 
@@ -94,10 +95,13 @@ def _serve(listener: socket.socket, level: str, shell: Any, guard: Any) -> None:
     poll = select.poll()
     for handle in (listener.fileno(), 0, wake):
         poll.register(handle, select.POLLIN)
+    if level != sandbox.FULL:
+        sandbox.adopt_orphans()
+    most = sandbox.Limits.of_this_machine().memory
     running: dict[int, tuple[socket.socket, str]] = {}  # by process
     number = 0
     while True:
-        for handle, _event in poll.poll():
+        for handle, _event in poll.poll(LOOK_MS if running else None):
             if handle == 0:
                 line = sys.stdin.readline()
                 if not line:
@@ -131,6 +135,47 @@ def _serve(listener: socket.socket, level: str, shell: Any, guard: Any) -> None:
                     if connection.fileno() == handle:
                         _kill(pid)  # the grader hung up: whatever still runs is over
         _reap(running, poll)
+        for pid in _too_large(list(running), most, level) if running else ():
+            _kill(pid)
+        if level != sandbox.FULL:
+            _end_strays(set(running))
+
+
+def _too_large(children: list[int], most: int, level: str) -> list[int]:
+    """Find the children that use more memory than they may, all their processes together.
+
+    Each process has a limit of its own, but there may be many, and memory shared among them
+    counts for none.
+    """
+    groups: dict[int, list[int]] = {pid: [] for pid in children}
+    if level == sandbox.FULL:
+        spaces = {sandbox.namespace(pid): pid for pid in children}
+        for pid in sandbox.processes():
+            if (owner := spaces.get(sandbox.namespace(pid))) is not None:
+                groups[owner].append(pid)
+    else:
+        parents = {pid: sandbox.parent(pid) for pid in sandbox.processes()}
+        for pid in parents:
+            above = pid
+            while above in parents and above not in groups:
+                above = parents[above]
+            if above in groups:
+                groups[above].append(pid)
+    # resident pages are quick to read, and never fewer than what is really used
+    return [
+        child
+        for child, pids in groups.items()
+        if sum(map(sandbox.resident, pids)) > most and sum(map(sandbox.memory, pids)) > most
+    ]
+
+
+def _end_strays(known: set[int]) -> None:
+    """End what a submission left behind: it has become our own child."""
+    own = os.getpid()
+    for pid in sandbox.processes():
+        if pid not in known and sandbox.parent(pid) == own:
+            with contextlib.suppress(OSError):
+                os.kill(pid, signal.SIGKILL)
 
 
 def _reap(running: dict[int, tuple[socket.socket, str]], poll: Any) -> None:
@@ -161,6 +206,10 @@ def _end_all(running: dict[int, tuple[socket.socket, str]]) -> None:
         _kill(pid)
         if box != sandbox.BOX:
             shutil.rmtree(box, ignore_errors=True)
+    with contextlib.suppress(ChildProcessError):
+        while True:  # those that are killed leave others, which become ours
+            _end_strays(set())
+            os.waitpid(-1, 0)
 
 
 def _keep_only(handle: int) -> None:
@@ -282,6 +331,17 @@ class Stream(io.TextIOBase):
 
     def close(self) -> None:
         """Stay open: the next cell prints too."""
+
+
+def _write_back(path: str, held: bytes) -> None:
+    """Let a file hold what it held: the same file, since it may be open somewhere."""
+    with contextlib.suppress(FileNotFoundError):
+        os.chmod(path, 0o600)  # noqa: PTH101 - the caller sets the right one
+        with open(path, "rb") as stream:  # noqa: PTH123
+            if stream.read(len(held) + 1) == held:
+                return
+    with open(path, "wb") as stream:  # noqa: PTH123
+        stream.write(held)
 
 
 class Child:
@@ -507,7 +567,7 @@ class Child:
         self.interrupts = 0
         sys.stdout.flush()
         sys.stderr.flush()
-        before = self._files()
+        before, opened = self._files(), self._opened()
         # here and not in the copy, which would have to copy every page it looks at
         restored = self._restore_all() if message["restore"] else []
         signal.signal(signal.SIGINT, self._pass_on)
@@ -535,11 +595,12 @@ class Child:
         for handle in self._below.values():
             os.ftruncate(handle, 0)
         self._restore(before)
+        self._close_up(opened)
         self.shell.execution_count += 1
         for history in ("input_hist_parsed", "input_hist_raw"):
             getattr(self.shell.history_manager, history).append("")
         if os.waitstatus_to_exitcode(status) != COMPLETE:
-            self.wire.send({"died": os.waitstatus_to_exitcode(status)})
+            self.wire.send({"died": message["number"]})
 
     def _files(self) -> dict[str, tuple[int, int, Any]]:
         """Read everything in the box: by name its mode, its time and what it holds."""
@@ -562,11 +623,36 @@ class Child:
                     found[path] = (about.st_mode, time_of, held)
         return found
 
+    def _opened(self) -> dict[int, tuple[os.stat_result, bytes]]:
+        """Read the files that are open here: they stay open where their names are gone."""
+        found = {}
+        room = MAX_BOX
+        for name in os.listdir("/proc/self/fd"):  # noqa: PTH208
+            with contextlib.suppress(OSError):
+                about = os.fstat(int(name))
+                if not stat.S_ISREG(about.st_mode) or int(name) in {1, 2, *self._below.values()}:
+                    continue
+                room -= about.st_size
+                if room < 0:
+                    continue
+                with open(f"/proc/self/fd/{name}", "rb") as stream:  # noqa: PTH123
+                    found[int(name)] = (about, stream.read())
+        return found
+
+    def _close_up(self, opened: dict[int, tuple[os.stat_result, bytes]]) -> None:
+        """Bring files that are open here back to what they held."""
+        for handle, (before, held) in opened.items():
+            with contextlib.suppress(OSError):
+                if os.path.samestat(os.fstat(handle), before):
+                    _write_back(f"/proc/self/fd/{handle}", held)
+                    os.fchmod(handle, stat.S_IMODE(before.st_mode))
+
     def _restore(self, before: dict[str, tuple[int, int, Any]]) -> None:
         """Bring the box back to what it held: a new folder's name is a message, too."""
         for path, (mode, _time, held) in sorted(self._files().items(), reverse=True):
             known = before.get(path)
-            if known is None or stat.S_IFMT(known[0]) != stat.S_IFMT(mode) or known[2] != held:
+            link = stat.S_ISLNK(mode) and known is not None and known[2] != held
+            if known is None or link or stat.S_IFMT(known[0]) != stat.S_IFMT(mode):
                 with contextlib.suppress(OSError):
                     (os.rmdir if stat.S_ISDIR(mode) else os.unlink)(path)
         for path, (mode, when, held) in sorted(before.items()):
@@ -574,9 +660,7 @@ class Child:
                 if stat.S_ISDIR(mode):
                     os.makedirs(path, exist_ok=True)  # noqa: PTH103
                 elif stat.S_ISREG(mode):
-                    if not os.path.isfile(path):  # noqa: PTH113
-                        with open(path, "wb") as stream:  # noqa: PTH123
-                            stream.write(held)
+                    _write_back(path, held)
                     os.utime(path, ns=(when, when))
                 elif stat.S_ISLNK(mode) and not os.path.lexists(path):
                     os.symlink(held, path)  # noqa: PTH211

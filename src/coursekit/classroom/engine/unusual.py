@@ -26,6 +26,7 @@ FRAMES = ("f_", "gi_", "tb_", "cr_", "co_", "ag_")
 PLACE = re.compile(
     r"^/(?:bin|boot|dev|etc|home|opt|proc|root|sys|tmp|usr|var)\b|(?:^|/)\.\.(?:/|$)"
 )
+DUNDER = re.compile(r"^__(?!init__|repr__|str__|name__|doc__|main__)[a-z]+__$")
 SHELL = re.compile(
     r"^\s*(!|%%?(?:bash|sh|script|system|sx|writefile|run|load_ext|reload_ext)\b)", re.M
 )
@@ -43,6 +44,8 @@ def unusual(source: str, given: Container[str] = ()) -> list[str]:
     []
     >>> unusual("class A:\n    def __eq__(self, other): return True"), unusual("!ps")
     (['__eq__'], ['!'])
+    >>> unusual("right = type('R', (), {'__eq__': lambda *a: True})()")
+    ['__eq__', 'type(…)']
     >>> unusual("ck.check = print", {"ck"})
     ['ck.check =']
     """
@@ -72,6 +75,9 @@ def unusual(source: str, given: Container[str] = ()) -> list[str]:
                 and node.value.id in given
             ):
                 found.add(f"{node.value.id}.{node.attr} =")
+        elif isinstance(node, ast.Call) and len(node.args) == 3:
+            if isinstance(node.func, ast.Name) and node.func.id == "type":
+                found.add("type(…)")  # a class without the word
         elif isinstance(node, ast.FunctionDef):
             if node.name.startswith("__") and node.name not in HARMLESS:
                 found.add(node.name)
@@ -79,7 +85,7 @@ def unusual(source: str, given: Container[str] = ()) -> list[str]:
             isinstance(node, ast.Constant)
             and isinstance(node.value, str)
             and len(node.value) < 300
-            and PLACE.search(node.value)
+            and (PLACE.search(node.value) or DUNDER.search(node.value))
         ):
             found.add(node.value)
     return sorted(found - set(_held(given)))[:MOST]
