@@ -9,6 +9,7 @@ planted totals, so that a planted effect is a fact of the file and not luck.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -90,3 +91,57 @@ def bring_scores_to_sum(
         free = np.flatnonzero(scores < high if sign > 0 else scores > low)
         scores[rng.permutation(free)[: abs(gap)]] += sign
     return scores
+
+
+@dataclass(frozen=True)
+class Road:
+    """How deals go at a company: chances, days, and what the sales staff hope for."""
+
+    closed: int
+    still: int
+    won: float
+    reached: tuple[float, float, float]  # furthest stage of those not won
+    open_days: tuple[int, int]
+    closed_days: tuple[int, int]
+    proposal: tuple[int, int]
+    negotiation: tuple[int, int]
+    won_stay: tuple[int, int]
+    lost_stay: tuple[int, int]
+    hope: tuple[float, float, float]
+    amount: tuple[float, float]  # of the logarithm, CNY thousand
+
+
+def deals(
+    rng: np.random.Generator, today: pd.Timestamp, road: Road, ids: list[str]
+) -> pd.DataFrame:
+    """Draw closed and open deals with their stages, dates and the staff's probability."""
+    stages = ["qualified", "proposal", "negotiation"]
+    rows = []
+    for k in range(road.closed + road.still):
+        still = k >= road.closed
+        won = not still and rng.random() < road.won
+        reached = 2 if won else int(rng.choice(3, p=road.reached))
+        age = int(rng.integers(*(road.open_days if still else road.closed_days)))
+        start = today - pd.Timedelta(days=age)
+        steps = [0, int(rng.integers(*road.proposal)), int(rng.integers(*road.negotiation))]
+        if still:
+            reached = max(r for r in range(reached + 1) if steps[r] <= age)
+        dates = [start + pd.Timedelta(days=steps[r]) if r <= reached else None for r in range(3)]
+        stay = int(rng.integers(*(road.won_stay if won else road.lost_stay)))
+        end = None if still else start + pd.Timedelta(days=steps[reached] + stay)
+        hope = road.hope[reached] + rng.uniform(-0.12, 0.12)
+        rows.append(
+            (
+                *dates, end, "open" if still else "won" if won else "lost", stages[reached],
+                round(float(hope), 2), round(float(np.exp(rng.normal(*road.amount))), 1),
+            )
+        )  # fmt: skip
+    table = pd.DataFrame(
+        rows,
+        columns=["qualified_date", "proposal_date", "negotiation_date", "closed_date", "outcome",
+                 "stage_now", "rep_probability", "amount_cny_k"],
+    )  # fmt: skip
+    for column in table.columns[:4]:
+        table[column] = pd.to_datetime(table[column])
+    table.insert(0, "opp_id", ids)
+    return table

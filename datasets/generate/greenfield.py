@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from _common import codes, quota
+from _common import Road, codes, deals, quota
 from _defects import greenfield
 from scipy.stats import gamma
 
@@ -154,38 +154,11 @@ def leads(rng: np.random.Generator) -> pd.DataFrame:
     return table[["lead_id", "source", "region", "size_band", "adjacent_to_reference", "converted"]]
 
 
-def opportunities(rng: np.random.Generator) -> pd.DataFrame:
-    """520 closed deals and 180 open ones."""
-    stages = ["qualified", "proposal", "negotiation"]
-    rows = []
-    for k in range(700):
-        still = k >= 520
-        won = not still and rng.random() < 0.36
-        reached = 2 if won else int(rng.choice(3, p=[0.34, 0.30, 0.36]))
-        age = int(rng.integers(5, 72)) if still else int(rng.integers(230, 620))
-        start = TODAY - pd.Timedelta(days=age)
-        steps = [0, int(rng.integers(5, 18)), int(rng.integers(20, 38))]
-        if still:
-            reached = max(r for r in range(reached + 1) if steps[r] <= age)
-        dates = [start + pd.Timedelta(days=steps[r]) if r <= reached else None for r in range(3)]
-        stay = int(rng.integers(4, 32)) if won else int(rng.integers(10, 110))
-        end = None if still else start + pd.Timedelta(days=steps[reached] + stay)
-        hope = [0.36, 0.52, 0.72][reached] + rng.uniform(-0.12, 0.12)
-        rows.append(
-            (
-                *dates, end, "open" if still else "won" if won else "lost", stages[reached],
-                round(float(hope), 2), round(float(np.exp(rng.normal(4.0, 0.6))), 1),
-            )
-        )  # fmt: skip
-    table = pd.DataFrame(
-        rows,
-        columns=["qualified_date", "proposal_date", "negotiation_date", "closed_date", "outcome",
-                 "stage_now", "rep_probability", "amount_cny_k"],
-    )  # fmt: skip
-    for column in table.columns[:4]:
-        table[column] = pd.to_datetime(table[column])
-    table.insert(0, "opp_id", codes("O", 700, 4))
-    return table
+ROAD = Road(
+    closed=520, still=180, won=0.36, reached=(0.34, 0.30, 0.36), open_days=(5, 72),
+    closed_days=(230, 620), proposal=(5, 18), negotiation=(20, 38), won_stay=(4, 32),
+    lost_stay=(10, 110), hope=(0.36, 0.52, 0.72), amount=(4.0, 0.6),
+)  # fmt: skip
 
 
 def contracts(rng: np.random.Generator) -> pd.DataFrame:
@@ -270,7 +243,7 @@ def ageing() -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def with_owners(
-    rng: np.random.Generator, customers: pd.DataFrame, sales: pd.DataFrame, deals: pd.DataFrame
+    rng: np.random.Generator, customers: pd.DataFrame, sales: pd.DataFrame, offers: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Say who looks after a customer, how often, on which credit, and whose each deal is."""
     county = customers["county_code"].str[2:].astype(int)
@@ -289,12 +262,12 @@ def with_owners(
         visits_done=np.where(cadence, rng.binomial(norm, 0.82), habit),
     )
     weight = customers["customer_id"].map(year).to_numpy()
-    owner = rng.choice(len(customers), len(deals), p=weight / weight.sum())
-    deals = deals.assign(
+    owner = rng.choice(len(customers), len(offers), p=weight / weight.sum())
+    offers = offers.assign(
         customer_id=customers["customer_id"].to_numpy()[owner],
         rep_id=customers["rep_id"].to_numpy()[owner],
     )
-    return customers, sales, deals
+    return customers, sales, offers
 
 
 def with_deliveries(
@@ -370,9 +343,14 @@ def tables() -> dict[str, pd.DataFrame]:
     rng = np.random.Generator(np.random.PCG64(SEED))
     customers, sales = customers_and_sales(rng)
     transitions, now = ageing()
-    asked, deals, signed, bills = leads(rng), opportunities(rng), contracts(rng), invoices(rng)
+    asked, offers, signed, bills = (
+        leads(rng),
+        deals(rng, TODAY, ROAD, codes("O", 700, 4)),
+        contracts(rng),
+        invoices(rng),
+    )
     later = np.random.Generator(np.random.PCG64(LATER_SEED))
-    customers, sales, deals = with_owners(later, customers, sales, deals)
+    customers, sales, offers = with_owners(later, customers, sales, offers)
     signed = with_deliveries(later, signed, customers, sales)
     last = np.random.Generator(np.random.PCG64(LAST_SEED))
     customers, sales, asked = with_history(last, customers, sales, asked)
@@ -382,7 +360,7 @@ def tables() -> dict[str, pd.DataFrame]:
         "category_panel": panel(),
         "tiers": tiers(),
         "leads": asked,
-        "opportunities": deals,
+        "opportunities": offers,
         "contracts": signed,
         "invoices": bills,
         "ageing_transitions": transitions,

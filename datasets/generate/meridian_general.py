@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from _common import codes, quota
+from _common import Road, codes, deals, quota
 from scipy.stats import gamma
 
 SEED = 20251231
 TODAY = pd.Timestamp("2025-12-31")
 REGIONS = ["Harbour", "Delta", "Plateau", "Steppe", "Basin", "Coast", "Ridge", "Lake"]
 SEGMENTS = ["OPR", "ENT", "PUB"]
-STAGES = ["qualified", "proposal", "negotiation"]
+ROAD = Road(
+    closed=330, still=120, won=0.34, reached=(0.36, 0.30, 0.34), open_days=(5, 110),
+    closed_days=(200, 700), proposal=(10, 30), negotiation=(35, 60), won_stay=(8, 45),
+    lost_stay=(15, 140), hope=(0.34, 0.55, 0.75), amount=(5.0, 0.7),
+)  # fmt: skip
 FAULTS = {"invoice_error": 0.40, "acceptance_missing": 0.15, "customer_cash": 0.33,
           "dispute": 0.12}  # fmt: skip
 DISCOUNTS = {"d_invoice": 0.11, "d_season_rebate": 0.02, "d_volume": 0.06, "d_free_goods": 0.02,
@@ -61,33 +65,8 @@ def _owners(rng: np.random.Generator, known: pd.DataFrame, n: int) -> pd.DataFra
 
 def opportunities(rng: np.random.Generator, known: pd.DataFrame) -> pd.DataFrame:
     """330 closed deals and 120 open ones; the staff hope for more than history gives."""
-    owner = _owners(rng, known, 450)
-    rows = []
-    for k in range(450):
-        still = k >= 330
-        won = not still and rng.random() < 0.34
-        reached = 2 if won else int(rng.choice(3, p=[0.36, 0.30, 0.34]))
-        age = int(rng.integers(5, 110)) if still else int(rng.integers(200, 700))
-        steps = [0, int(rng.integers(10, 30)), int(rng.integers(35, 60))]
-        if still:
-            reached = max(r for r in range(reached + 1) if steps[r] <= age)
-        start = TODAY - pd.Timedelta(days=age)
-        dates = [start + pd.Timedelta(days=steps[r]) if r <= reached else None for r in range(3)]
-        stay = int(rng.integers(8, 45)) if won else int(rng.integers(15, 140))
-        end = None if still else start + pd.Timedelta(days=steps[reached] + stay)
-        hope = [0.34, 0.55, 0.75][reached] + rng.uniform(-0.12, 0.12)
-        amount = float(np.exp(rng.normal(5.0, 0.7)))
-        outcome = "open" if still else "won" if won else "lost"
-        rows.append((*dates, end, outcome, STAGES[reached], round(float(hope), 2), amount))
-    table = pd.DataFrame(
-        rows,
-        columns=["qualified_date", "proposal_date", "negotiation_date", "closed_date", "outcome",
-                 "stage_now", "rep_probability", "amount_cny_k"],
-    )  # fmt: skip
-    for column in table.columns[:4]:
-        table[column] = pd.to_datetime(table[column])
-    table["amount_cny_k"] = table["amount_cny_k"].round(1)
-    table.insert(0, "opp_id", codes("MO", 450))
+    owner = _owners(rng, known, ROAD.closed + ROAD.still)
+    table = deals(rng, TODAY, ROAD, codes("MO", 450))
     return table.assign(account_id=owner["account_id"], rep_id=owner["rep_id"])
 
 

@@ -1,10 +1,8 @@
 """Explorers of lecture 4: what they tell the reader to notice is so."""
 
-import gzip
-import time
-
 import pandas as pd
 import pytest
+from duties import reads_alone, redraws
 
 import coursekit as ck
 from coursekit.errors import CourseInputError
@@ -104,28 +102,9 @@ def test_a_year_has_twelve_months_and_a_plan_two_tiers(tiers):
 def test_each_setting_has_one_frame_that_reads_alone(tiers, language):
     with use_language(language):
         for explorer in (ck.explore.coverage_planner(tiers), ck.explore.cash_road(SEASON)):
-            frames = explorer.snapshots()
-            assert 30 <= len(frames) <= 100
-            assert len({f.state for f in frames}) == len(frames)
-            assert all(len(f.view.caption) > 20 and f.view.verdict for f in frames)
-            settings = [f.settings for f in frames]
-            assert all(wish in settings for wish in explorer.worth)
-            html = explorer.html()
-            assert html.count("<figure") == len(frames)
-            assert html.count("<li>") == len(explorer.notice)
-            assert len(gzip.compress(html.encode())) < 60_000
+            reads_alone(explorer)
 
 
 def test_the_live_widgets_redraw_at_once(planner, road):
-    for explorer, label, value in (
-        (planner, "Hours a year", 5),
-        (road, "Invoices with an error", 0.1),
-    ):
-        box = explorer.widget()
-        picture = next(w for w in box.children if "<svg" in str(getattr(w, "value", "")))
-        before = picture.value
-        control = next(w for w in box.children if getattr(w, "description", "") == label)
-        start = time.process_time()
-        control.value = value
-        assert time.process_time() - start < 0.3
-        assert picture.value != before
+    redraws(planner, "Hours a year", 5)
+    redraws(road, "Invoices with an error", 0.1)

@@ -1,10 +1,8 @@
 """Explorers of lecture 5: what they tell the reader to notice is so."""
 
-import gzip
-import time
-
 import pandas as pd
 import pytest
+from duties import reads_alone, redraws
 
 import coursekit as ck
 from coursekit.errors import CourseInputError
@@ -108,28 +106,9 @@ def test_a_line_without_items_and_a_wrong_transfer_are_refused():
 def test_each_setting_has_one_frame_that_reads_alone(line, language):
     with use_language(language):
         for explorer in (line, ck.explore.retention()):
-            frames = explorer.snapshots()
-            assert 30 <= len(frames) <= 100
-            assert len({f.state for f in frames}) == len(frames)
-            assert all(len(f.view.caption) > 20 and f.view.verdict for f in frames)
-            settings = [f.settings for f in frames]
-            assert all(wish in settings for wish in explorer.worth)
-            html = explorer.html()
-            assert html.count("<figure") == len(frames)
-            assert html.count("<li>") == len(explorer.notice)
-            assert len(gzip.compress(html.encode())) < 60_000
+            reads_alone(explorer)
 
 
 def test_the_live_widgets_redraw_at_once(line, retention):
-    for explorer, label, value in (
-        (line, "Items kept", 0.5),
-        (retention, "Leave in the first year", 0.60),
-    ):
-        box = explorer.widget()
-        picture = next(w for w in box.children if "<svg" in str(getattr(w, "value", "")))
-        before = picture.value
-        control = next(w for w in box.children if getattr(w, "description", "") == label)
-        start = time.process_time()
-        control.value = value
-        assert time.process_time() - start < 0.3
-        assert picture.value != before
+    redraws(line, "Items kept", 0.5)
+    redraws(retention, "Leave in the first year", 0.60)

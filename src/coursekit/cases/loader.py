@@ -376,9 +376,12 @@ def _columns(card: dict[str, Any], column: str, table: str | None) -> list[dict[
 
 def _fitting(specs: list[dict[str, Any]], column: pd.Series) -> dict[str, Any]:
     """Of several columns of one name, the one whose categories are those found; or the first."""
-    found = set(column.dropna()) if column.dtype == object or specs[1:] else set()
-    fitting = (spec for spec in specs if found <= set(spec.get("values", {})))
-    return next(fitting, specs[0])
+    if len(specs) > 1:
+        found = set(column.dropna())
+        for spec in specs:
+            if found <= set(spec.get("values", {})):
+                return spec
+    return specs[0]
 
 
 def _allowed(spec: dict[str, Any]) -> str:

@@ -88,7 +88,7 @@ def plain(field: Field, value: Any) -> str:
         said = {name: _option(field, each) for name, each in value.items()}
         return "; ".join(f"{name}: {each}" for name, each in said.items())
     if field.kind == "shares":
-        return _(", ").join(f"{name} {share:.0%}" for name, share in value.items())
+        return _(", ").join(f"{name} {_share(share, 0)}" for name, share in value.items())
     if field.kind == "number":
         return _number(value)
     return _option(field, value)
@@ -178,7 +178,8 @@ def _answer(page: Page, field: Field, in_plan: bool) -> str:
         return f"<table><tbody>{rows}</tbody></table>"
     if field.kind == "shares":
         rows = "".join(
-            f'<tr><th scope="row">{html.escape(name)}</th><td class="ck-n">{share:.0%}</td></tr>'
+            f'<tr><th scope="row">{html.escape(name)}</th>'
+            f'<td class="ck-n">{_share(share, 0)}</td></tr>'
             for name, share in value.items()
         )
         return f'<table class="ck-facts"><tbody>{rows}</tbody></table>'
@@ -218,19 +219,31 @@ def _cells(name: str, values: list[Any]) -> list[str]:
     if not all(isinstance(value, int | float) for value in values):
         return [html.escape("" if value is None else str(value)) for value in values]
     if name in SHARES:
-        return [f"{value:.1%}".replace("-", "−") for value in values]
-    digits = max(len(_number(value).partition(".")[2]) for value in values)
-    return [f"{value:,.{digits}f}".replace("-", "−") for value in values]
+        return [_share(value, 1) for value in values]
+    digits = max(map(_digits, values))
+    return [_number(value, digits) for value in values]
 
 
-def _number(value: float) -> str:
-    """Write a number for people: no more digits than it has, thousands apart.
+def _number(value: float, digits: int | None = None) -> str:
+    """Write a number as everywhere in the course, with no more digits than it has.
 
     >>> _number(0.007), _number(4.0), _number(52.5), _number(-12000)
     ('0.007', '4', '52.5', '−12,000')
     """
-    text = f"{value:,.3f}".rstrip("0").rstrip(".") if value % 1 else f"{value:,.0f}"
-    return text.replace("-", "−")
+    from coursekit.figures.numbers import number  # charts are loaded with it
+
+    return number(value, _digits(value) if digits is None else digits)
+
+
+def _digits(value: float) -> int:
+    """Count the digits behind the point, three at most."""
+    return len(f"{value:.3f}".rstrip("0").partition(".")[2])
+
+
+def _share(share: float, digits: int) -> str:
+    from coursekit.figures.numbers import percent
+
+    return percent(share, digits)
 
 
 def _option(field: Field, value: str) -> str:
