@@ -377,6 +377,12 @@ VALID = {
         "tau": {"L1": 0.3, "L2": 0.3},
         "attributes": ["colour", "price_cny"],
     },
+    products.price_gap: {
+        "prices": [10.0, 40.0],
+        "demand": pd.DataFrame(
+            {"price_from_cny": [0.0, 20.0], "price_to_cny": [20.0, 40.0], "asked_share": 0.5}
+        ),
+    },
     products.conjoint: {
         "answers": pd.DataFrame(
             {"price": [15, 15, 25, 25], "design": ["x", "y"] * 2, "rating": [6, 8, 2, 4]}

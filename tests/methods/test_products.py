@@ -233,3 +233,24 @@ def test_scorecard_refuses():
         products.scorecard(pd.concat([SALES, SALES]), SKUS)
     with refuses("column", "unit_cost_cny"):
         products.scorecard(SALES, SKUS.drop(columns="unit_cost_cny"))
+
+
+def test_the_widest_step_is_a_ratio_and_its_demand_lies_inside():
+    demand = pd.DataFrame(
+        {
+            "price_from_cny": [0, 30, 100],
+            "price_to_cny": [30, 100, 160],
+            "asked_share": [0.5, 0.3, 0.2],
+            "bought_share": [0.6, 0.4, 0.0],
+        }
+    )
+    gap = products.price_gap([10, 30, 90, 140], demand)
+    assert (gap.low, gap.high, gap.asked, gap.unserved) == (10, 30, 0.5, 0.0)
+    gap = products.price_gap([20, 30, 100], demand.drop(columns="bought_share"))
+    assert (gap.low, gap.high, gap.asked) == (30, 100, 0.3) and np.isnan(gap.unserved)
+    alone = products.price_gap([25, 25], demand)
+    assert (alone.ratio, alone.asked, alone.unserved) == (1.0, 0.0, 0.0)
+    with refuses("range", "prices"):
+        products.price_gap([0, 10], demand)
+    with refuses("range", "asked_share"):
+        products.price_gap([1, 10], demand.assign(asked_share=2.0))

@@ -103,9 +103,10 @@ def mistake_table(results: Results) -> pd.DataFrame:
 def written_table(results: Results) -> pd.DataFrame:
     """Count the answers of each written task: ``task``, ``answers``, ``read``, ``to_read``.
 
-    Most left to read first, so that an instructor sees where to begin.
+    Most left to read first, so that an instructor sees where to begin. A text left as it was
+    handed out is no answer.
     """
-    written = results.grades[results.grades.written]
+    written = results.grades[results.grades.written & results.grades.answered]
     rows = [
         {
             "task": _written_label(str(cell)),

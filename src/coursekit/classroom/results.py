@@ -23,7 +23,7 @@ class Results:
         The class list by id.
     grades : DataFrame
         One row per trainee and graded cell: ``student``, ``cell``, ``score``, ``max_score``,
-        ``written`` (a person marks it), ``to_read`` (and has not yet).
+        ``written`` (a person marks it), ``to_read`` (and has not yet), ``answered`` (not left as it was).
     submissions : DataFrame
         One row per submission: ``student``, ``at`` (UTC), ``score``, ``max_score``.
     said : DataFrame
@@ -60,7 +60,7 @@ def read_results(course: Course, exercise: str) -> Results:
     """Collect the results of one exercise."""
     from nbgrader.api import Assignment, Grade, SubmittedAssignment, SubmittedNotebook
 
-    columns = ["student", "cell", "score", "max_score", "written", "to_read"]
+    columns = ["student", "cell", "score", "max_score", "written", "to_read", "answered"]
     with course.gradebook() as book:
         rows = (
             book.db.query(Grade, SubmittedAssignment.student_id)
@@ -78,11 +78,13 @@ def read_results(course: Course, exercise: str) -> Results:
                     "max_score": float(grade.max_score),
                     "written": grade.cell_type == "markdown",
                     "to_read": bool(grade.needs_manual_grade),
+                    # nbgrader gives nothing, by itself, to a text left as it was handed out
+                    "answered": grade.manual_score is not None or grade.auto_score is None,
                 }
                 for grade, student in rows
             ],
             columns=columns,
-        ).astype({"written": bool, "to_read": bool})
+        ).astype({"written": bool, "to_read": bool, "answered": bool})
         handed = [
             {
                 "student": s.student_id,

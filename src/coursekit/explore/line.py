@@ -35,8 +35,7 @@ class _Line:
     earned: pd.Series
     cost: pd.Series
     prices: np.ndarray
-    gap: tuple[float, float]
-    unmet: float
+    gap: products.PriceGap
 
     def profit(self, tau: float, factor: float) -> np.ndarray:
         """Profit with 1, 2, … items kept, the best first; what is left out moves by ``tau``."""
@@ -45,7 +44,7 @@ class _Line:
 
     def extra(self, factor: float) -> float:
         """Say what one item in the widest gap adds: the demand nobody serves, less its cost."""
-        return float(self.unmet * self.earned.sum() - self.cost.mean() * factor)
+        return float(self.gap.unserved * self.earned.sum() - self.cost.mean() * factor)
 
 
 def line_surgeon(
@@ -189,17 +188,9 @@ def line_surgeon(
 def _line(items: pd.DataFrame, demand: pd.DataFrame, line: str) -> _Line:
     own = items[items["line_id"] == line].set_index("sku_id")
     require_rows(own, 1, line)
-    prices = np.sort(own["price_cny"].unique()).astype(float)
-    gap, unmet = (float(prices[0]), float(prices[0])), 0.0
-    if len(prices) > 1:
-        at = int((prices[1:] / prices[:-1]).argmax())
-        gap = (float(prices[at]), float(prices[at + 1]))
-        asked = demand[demand["line_id"] == line]
-        middle = (asked["price_from_cny"] + asked["price_to_cny"]) / 2
-        inside = asked[(middle > gap[0]) & (middle < gap[1])]
-        unmet = float((inside["asked_share"] - inside["bought_share"]).clip(lower=0).sum())
+    gap = products.price_gap(own["price_cny"], demand[demand["line_id"] == line])
     earned, cost = own["contribution_cny"].astype(float), own["complexity_cny_week"].astype(float)
-    return _Line(earned, cost, prices, gap, unmet)
+    return _Line(earned, cost, np.sort(own["price_cny"].unique()), gap)
 
 
 def _notice(name: str, line: _Line, curve: np.ndarray) -> str:
@@ -252,16 +243,18 @@ def _ladder(
         return float(left + (right - left) * (np.log(price) - low) / ((high - low) or 1.0))
 
     sketch.text(left, y - 14, _("price ladder, CNY"), colour=PALETTE.quiet)
-    wide = line.unmet > 0
-    sketch.bar(at(line.gap[0]), at(line.gap[1]), y + 12, 20, PALETTE.mix if wide else PALETTE.grid)
+    wide = line.gap.unserved > 0
+    sketch.bar(
+        at(line.gap.low), at(line.gap.high), y + 12, 20, PALETTE.mix if wide else PALETTE.grid
+    )
     for price in line.prices:
         sketch.line(at(price), y, at(price), y + 24, PALETTE.ours)
     if add:
-        middle = float(np.sqrt(line.gap[0] * line.gap[1]))
+        middle = float(np.sqrt(line.gap.low * line.gap.high))
         sketch.bar(at(middle) - 4, at(middle) + 4, y + 12, 24, PALETTE.good)
     sketch.text(left, y + 44, number(line.prices[0]), "start", PALETTE.quiet)
     sketch.text(right, y + 44, number(line.prices[-1]), "end", PALETTE.quiet)
     text = _("widest step {low} to {high}: {share} of demand unserved").format(
-        low=number(line.gap[0]), high=number(line.gap[1]), share=percent(line.unmet, 0)
+        low=number(line.gap.low), high=number(line.gap.high), share=percent(line.gap.unserved, 0)
     )
     sketch.text(left, y + 66, text, colour=PALETTE.ink if wide else PALETTE.quiet)

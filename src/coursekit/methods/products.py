@@ -279,6 +279,92 @@ def bimodality(x: Sequence[float] | pd.Series) -> float:
     return float((g**2 + 1) / (k + 3 * (n - 1) ** 2 / ((n - 2) * (n - 3))))
 
 
+@dataclass(frozen=True)
+class PriceGap(Result):
+    """The widest step of a price ladder.
+
+    Attributes
+    ----------
+    low, high : float
+        The two neighbouring prices; equal where there is only one price.
+    asked : float
+        Share of demand asked for between them.
+    unserved : float
+        What of it is not bought today; not a number where nobody says what is bought.
+    """
+
+    low: float
+    high: float
+    asked: float
+    unserved: float
+
+    @property
+    def ratio(self) -> float:
+        """How many times the lower price the higher one is."""
+        return self.high / self.low
+
+
+@no_blanks
+def price_gap(prices: Sequence[float] | pd.Series, demand: pd.DataFrame) -> PriceGap:
+    """Find the widest step of a price ladder, by ratio, and the demand inside it.
+
+    A band of prices lies inside if its middle does.
+
+    Parameters
+    ----------
+    prices : sequence of float
+        Prices of the items of a line, above 0.
+    demand : DataFrame
+        ``price_from_cny, price_to_cny, asked_share`` and, if known, ``bought_share``.
+
+    Returns
+    -------
+    PriceGap
+        The step, and the demand asked for and not served in it.
+
+    Raises
+    ------
+    CourseInputError
+        ``empty``, ``missing``, ``type``, ``column``; ``range`` for a price that is not positive
+        or a share outside 0 to 1.
+
+    References
+    ----------
+    Kotler & Keller, *Marketing Management*, on filling a product line.
+
+    Examples
+    --------
+    >>> demand = pd.DataFrame({"price_from_cny": [0, 20, 50], "price_to_cny": [20, 50, 90],
+    ...                        "asked_share": [0.4, 0.35, 0.25], "bought_share": [0.6, 0.1, 0.3]})
+    >>> gap = price_gap([10, 15, 60, 80], demand)
+    >>> gap.low, gap.high, gap.ratio, gap.asked, round(gap.unserved, 2)
+    (15.0, 60.0, 4.0, 0.35, 0.25)
+    """
+    ladder = require_numbers(prices, "prices")
+    require_rows(ladder, 1, "prices")
+    require_between(ladder, 0, np.inf, "prices", inclusive="neither")
+    require_columns(demand, ["price_from_cny", "price_to_cny", "asked_share"])
+    require_rows(demand, 1, "demand")
+    for column in ("price_from_cny", "price_to_cny"):
+        require_between(demand[column], 0, np.inf, column)
+    known = [column for column in ("asked_share", "bought_share") if column in demand]
+    for column in known:
+        require_between(demand[column], 0, 1, column)
+    return _widest_step(ladder, demand)
+
+
+def _widest_step(prices: pd.Series, demand: pd.DataFrame) -> PriceGap:
+    steps = np.sort(prices.unique())
+    at = int((steps[1:] / steps[:-1]).argmax()) if len(steps) > 1 else 0
+    low, high = float(steps[at]), float(steps[min(at + 1, len(steps) - 1)])
+    middle = (demand["price_from_cny"] + demand["price_to_cny"]) / 2
+    inside = demand[(middle > low) & (middle < high)]
+    unserved = float("nan")
+    if "bought_share" in demand:
+        unserved = float((inside["asked_share"] - inside["bought_share"]).clip(lower=0).sum())
+    return PriceGap(low, high, float(inside["asked_share"].sum()), unserved)
+
+
 @no_blanks
 def line_diagnosis(
     skus: pd.DataFrame,
@@ -375,10 +461,10 @@ def line_diagnosis(
         ids = items["sku_id"]
         cost = items.set_index("sku_id")["complexity_cny_week"]
         negative = float(prune(weekly[ids], float(kept[line]), cost)["drop"].mean())
-        ratio, asked = _widest_gap(items["price_cny"], demand[demand["line_id"] == line])
+        gap = _widest_step(items["price_cny"], demand[demand["line_id"] == line])
         similar = _nearest_similarity(items[list(attributes)], skus)
         split, apart = _two_camps(ratings[ratings["sku_id"].isin(ids)])
-        too_short = ratio >= GAP_RATIO and asked >= GAP_DEMAND
+        too_short = gap.ratio >= GAP_RATIO and gap.asked >= GAP_DEMAND
         too_fine = similar >= NEAR_COPY and kept[line] >= HIGH_TRANSFER
         too_coarse = split > BIMODAL and apart >= FAR_APART_SD
         rows.append(
@@ -387,8 +473,8 @@ def line_diagnosis(
                 "length": "long" if negative >= MANY_LOSERS else "short" if too_short else "ok",
                 "grain": "fine" if too_fine else "coarse" if too_coarse else "ok",
                 "share_negative": negative,
-                "gap_ratio": ratio,
-                "gap_demand": asked,
+                "gap_ratio": gap.ratio,
+                "gap_demand": gap.asked,
                 "similarity": similar,
                 "tau": float(kept[line]),
                 "bimodality": split,
@@ -396,18 +482,6 @@ def line_diagnosis(
             }
         )
     return pd.DataFrame(rows)
-
-
-def _widest_gap(prices: pd.Series, demand: pd.DataFrame) -> tuple[float, float]:
-    """Widest step of the price ladder, and the demand asked for inside it."""
-    ladder = np.sort(prices.unique())
-    if len(ladder) < 2:
-        return 1.0, 0.0
-    ratios = ladder[1:] / ladder[:-1]
-    at = int(ratios.argmax())
-    middle = (demand["price_from_cny"] + demand["price_to_cny"]) / 2
-    inside = (middle > ladder[at]) & (middle < ladder[at + 1])
-    return float(ratios[at]), float(demand.loc[inside, "asked_share"].sum())
 
 
 def _nearest_similarity(items: pd.DataFrame, everything: pd.DataFrame) -> float:

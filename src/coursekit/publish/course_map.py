@@ -233,6 +233,9 @@ def _objectives(lectures: Mapping[int, Any], tree: Path) -> Iterator[str]:
             for n, words in enumerate(facts["objectives"], start=1)
         ]
         yield table(heads, rows)
+    for lecture in sorted(set(keys.lectures()) - set(lectures)):
+        text = _("The [wrap-up]({page}) at the end asks for several of them at once.")
+        yield text.format(page=f"#exercises-{lecture}")
 
 
 def _sentence(words: str) -> str:
