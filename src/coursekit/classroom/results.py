@@ -23,7 +23,8 @@ class Results:
         The class list by id.
     grades : DataFrame
         One row per trainee and graded cell: ``student``, ``cell``, ``score``, ``max_score``,
-        ``written`` (a person marks it), ``to_read`` (and has not yet), ``answered`` (not left as it was).
+        ``written`` (a person marks it), ``to_read`` (and has not yet), ``answered`` (not left
+        as it was handed out).
     submissions : DataFrame
         One row per submission: ``student``, ``at`` (UTC), ``score``, ``max_score``.
     said : DataFrame
