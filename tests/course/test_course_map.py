@@ -41,6 +41,11 @@ def test_the_classes_last_as_long_as_they_say(kind, hours):
     assert sum(told) == hours * 60
 
 
+def test_the_page_tells_the_hours(page):
+    for hours in (6, 12):
+        assert f"\n{hours} hours of teaching, without rests. " in page
+
+
 def test_a_day_has_lunch_rests_and_an_end():
     parts = {n: [("a", 70), ("b", 60)] for n in (1, 2, 3)}
     blocks = course_map.schedule(parts)

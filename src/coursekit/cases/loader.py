@@ -96,8 +96,11 @@ class Case:
                 spec = _fitting(specs, frame[name])
                 headings[name] = localised(spec["label"])
                 names = {v: localised(text) for v, text in spec.get("values", {}).items()}
+                if names:  # a method may have put other names of the case beside them
+                    names = _names_on_card(self.card, frame[name]) | names
             elif name in added:
-                headings[name], names = added[name], verdicts.get(name, {})
+                headings[name] = added[name]
+                names = verdicts.get(str(name)) or _names_on_card(self.card, frame[name])
             else:
                 continue
             if names:
@@ -372,6 +375,17 @@ def _columns(card: dict[str, Any], column: str, table: str | None) -> list[dict[
     if table in tables and column in tables[table]["columns"]:
         return [tables[table]["columns"][column]]
     return [spec["columns"][column] for spec in tables.values() if column in spec["columns"]]
+
+
+def _names_on_card(card: dict[str, Any], column: pd.Series) -> dict[Any, str]:
+    """Find labels for values that are themselves columns or categories of the case."""
+    columns = [item for spec in card["tables"].values() for item in spec["columns"].items()]
+    found = [(name, about["label"]) for name, about in columns]
+    found += [pair for _name, about in columns for pair in about.get("values", {}).items()]
+    names: dict[Any, str] = {}
+    for value, label in found:
+        names.setdefault(value, localised(label))
+    return {value: names[value] for value in column.unique() if value in names}
 
 
 def _fitting(specs: list[dict[str, Any]], column: pd.Series) -> dict[str, Any]:

@@ -101,9 +101,6 @@ def result_values() -> dict[str, dict[Any, str]]:
             "no_A": _("nobody is accountable"),
             "no_R": _("nobody does it"),
         },
-        "driver": {
-            "ease": _("ease"), "effectiveness": _("effectiveness"), "emotion": _("emotion"),
-        },
         "signal": {True: _("yes"), False: _("no")},
         "flag": {True: _("yes"), False: _("no")},
     }  # fmt: skip

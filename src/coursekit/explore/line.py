@@ -18,12 +18,12 @@ from coursekit.methods import products
 from coursekit.methods._validate import require_between, require_columns, require_rows
 
 KEEP = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3)
-KEEP_STEPS = (1.0, 0.8, 0.6, 0.4)
+KEEP_STEPS = (1.0, 0.8, 0.6)
 MEASURED = -1.0  # transfer as the trial measured it
 TRANSFER = (MEASURED, 0.0, 0.2, 0.4, 0.6, 0.8, 0.9)
-TRANSFER_STEPS = (MEASURED, 0.0, 0.8)
+TRANSFER_STEPS = (MEASURED, 0.0)
 COST = (0.5, 1.0, 2.0)
-COST_STEPS = (1.0,)
+COST_STEPS = (1.0, 2.0)
 ADD = (False, True)
 NEAR = 0.01  # of profit: closer to the best counts as there
 

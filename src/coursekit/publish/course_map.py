@@ -140,11 +140,11 @@ def _classes(lectures: Mapping[int, Any]) -> Iterator[str]:
         {n: p for n, p in two.items() if n >= middle},
     ]
     yield "## " + _("A class of one day")
-    yield (
-        _hours(one)
-        + " "
-        + _("Exercises, written tasks and what is not starred are for the weeks after.")
+    rest = _(
+        "{n} hours of teaching, without rests. Exercises, written tasks and what is not starred"
+        " are for the weeks after."
     )
+    yield rest.format(n=_hours(one))
     yield _day(one, lectures)
     yield "## " + _("A class of two days")
     rest = _(
