@@ -16,6 +16,7 @@ TODAY = pd.Timestamp("2025-09-30")
 REGIONS = ["North", "Central", "South", "Southwest"]
 CROPS = ["rice", "vegetables", "fruit", "cotton"]
 PER_MU = {"rice": 0.10, "vegetables": 0.22, "fruit": 0.18, "cotton": 0.12}
+SEASON_DAYS = 120  # from the invoice to the end of the season: terms a harvest allows
 SEASONS = ["2023S", "2023A", "2024S", "2024A", "2025S", "2025A"]
 MONTH = [6, 7, 16, 18, 14, 6, 4, 5, 10, 8, 4, 2]
 
@@ -338,6 +339,21 @@ def with_history(
     return customers, sales, asked
 
 
+def with_customers(
+    rng: np.random.Generator, bills: pd.DataFrame, customers: pd.DataFrame, sales: pd.DataFrame
+) -> pd.DataFrame:
+    """Say whose each document is; who pays after the season is who seldom pays within it."""
+    year = sales[sales["season_index"] >= 5].groupby("customer_id")["revenue_cny_k"].sum()
+    weight = customers["customer_id"].map(year).to_numpy()
+    rate = customers["on_time_pay_rate"].to_numpy()
+    took = (bills["paid_date"].fillna(TODAY) - bills["invoice_date"]).dt.days.to_numpy()
+    owners = []
+    for days in took:
+        odds = weight * (rate if days <= SEASON_DAYS else 1 - rate)
+        owners.append(rng.choice(len(customers), p=odds / odds.sum()))
+    return bills.assign(customer_id=customers["customer_id"].to_numpy()[owners])
+
+
 def tables() -> dict[str, pd.DataFrame]:
     """Return every table of the case."""
     rng = np.random.Generator(np.random.PCG64(SEED))
@@ -354,6 +370,7 @@ def tables() -> dict[str, pd.DataFrame]:
     signed = with_deliveries(later, signed, customers, sales)
     last = np.random.Generator(np.random.PCG64(LAST_SEED))
     customers, sales, asked = with_history(last, customers, sales, asked)
+    bills = with_customers(last, bills, customers, sales)
     found = {
         "customers": customers,
         "season_sales": sales,

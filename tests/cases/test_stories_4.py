@@ -190,3 +190,12 @@ def test_outlets_and_minutes_fit_the_customer():
     assert ((customers["n_outlets"] > 0) == (customers["customer_type"] == "dealer")).all()
     assert ((sales["minutes_field"] == 0) == (sales["visits_done"] == 0)).all()
     assert sales["n_orders"].corr(sales["revenue_cny_k"]) > 0.4
+
+
+def test_who_pays_after_the_season_is_who_seldom_pays_within_it():
+    green = ck.load_case("greenfield")
+    bills = green.invoices.query("doc_type == 'invoice'").dropna(subset=["paid_date"])
+    within = (bills["paid_date"] - bills["invoice_date"]).dt.days <= 120
+    rate = bills["customer_id"].map(green.customers.set_index("customer_id")["on_time_pay_rate"])
+    assert within.mean() == pytest.approx(green.customers["on_time_pay_rate"].mean(), abs=0.03)
+    assert rate[within].mean() - rate[~within].mean() > 0.05
