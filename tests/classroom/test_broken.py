@@ -263,3 +263,27 @@ def test_every_broken_notebook_gets_what_it_earned(small_class):
             if p["code"] != "renamed" and (text := for_trainee(p)):
                 assert text.split("(")[0][:40] in html.unescape(page), (name, text)
         assert "secret parameters" not in page and "quiz key is b" not in page, name
+
+
+def test_a_run_that_is_stopped_reports_what_it_has_done(small_class):
+    course = small_class
+    good = written(right(course))
+    for number in range(6):
+        put(course, f"s{number}", {NB: good if number else b"{"})
+
+    def stop(_text: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        grade(course, EXERCISE, say=stop)  # at the line about the one that is no notebook
+
+    path = course.root / "reports" / f"{EXERCISE}-run.json"
+    report = json.loads(path.read_text())
+    done = {row["student"] for row in report["submissions"]}
+    assert "s0" in done
+    assert report["not_come_to"] == sorted({f"s{n}" for n in range(6)} - done)
+
+    assert grade(course, EXERCISE, say=quiet).failed == 0
+    assert json.loads(path.read_text())["not_come_to"] == []
+    marks = scores(course)
+    assert {marks[f"s{n}", "margin-test"][0] for n in range(1, 6)} == {5}

@@ -50,6 +50,7 @@ class Run:
     skipped: int = 0
     seconds: float = 0.0
     sandbox: str = ""
+    left: list[str] = field(default_factory=list)  # not come to: the run was ended before
     pages_left: list[str] = field(default_factory=list)  # feedback to write from the gradebook
 
     @property
@@ -112,19 +113,22 @@ def grade(
     todo = [s for s in handed if s not in done]
     run = Run(exercise, skipped=len(handed) - len(todo))
     started = time.perf_counter()
-    if todo and not supported() and scheduler is None:
-        _grade_stock(course, exercise, todo, run, say)
-    elif todo and scheduler is not None:
-        _grade_away(course, exercise, todo, run, say, feedback, closed, scheduler)
-    elif todo:
-        with nullcontext(server) if server else warm_server(course.root, closed) as warm:
-            _grade_warm(course, exercise, todo, run, say, jobs, feedback, warm)
-    for name in sorted(set(run.pages_left)):
-        from coursekit.classroom.feedback import write_feedback
+    try:
+        if todo and not supported() and scheduler is None:
+            _grade_stock(course, exercise, todo, run, say)
+        elif todo and scheduler is not None:
+            _grade_away(course, exercise, todo, run, say, feedback, closed, scheduler)
+        elif todo:
+            with nullcontext(server) if server else warm_server(course.root, closed) as warm:
+                _grade_warm(course, exercise, todo, run, say, jobs, feedback, warm)
+        for name in sorted(set(run.pages_left)):
+            from coursekit.classroom.feedback import write_feedback
 
-        write_feedback(course, exercise, name)
-    run.seconds = time.perf_counter() - started
-    write_run(course, run)
+            write_feedback(course, exercise, name)
+    finally:  # a run that is ended early reports what it has done, too
+        run.seconds = time.perf_counter() - started
+        run.left = sorted(set(todo) - {row.student for row in run.rows})
+        write_run(course, run)
     say(
         _(
             "{exercise}: {count} marked in {seconds} s, {skipped} were marked before, "
@@ -464,7 +468,7 @@ class Progress:
 
 
 def write_run(course: Course, run: Run) -> Path:
-    """Write ``reports/<exercise>-run.json``: every submission of the run, with its problems."""
+    """Write ``reports/<exercise>-run.json``: every submission, with its problems."""
     folder = course.root / "reports"
     folder.mkdir(exist_ok=True)
     path = folder / f"{run.exercise}-run.json"
@@ -480,6 +484,7 @@ def write_run(course: Course, run: Run) -> Path:
         "marked": len(run.rows) - run.failed,
         "failed": run.failed,
         "marked_before": run.skipped,
+        "not_come_to": run.left,
         "sandbox": run.sandbox,
         "submissions": rows,
     }

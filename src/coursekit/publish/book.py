@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from coursekit.errors import CourseFolderError
@@ -22,6 +22,7 @@ from coursekit.publish.sphinx import edition_path
 _PROGRESS = re.compile(r"(reading sources|writing output)\.*\s*\[\s*(\d+%)\]\s*(\S+)")
 _TROUBLE = re.compile(r"WARNING|ERROR|[Ee]xception|Error:")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_TAKEN = "Address already in use"  # in the words of ZeroMQ
 
 
 def build(root: Path, languages: Sequence[str]) -> int:
@@ -69,6 +70,24 @@ def _build_edition(root: Path, language: str, known: Sequence[str]) -> bool:
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # every kernel would compile pandas anew
     log = root / "_build" / f"{language}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
+    failed = _run(command, environment, language, log)
+    if failed and _TAKEN in log.read_text(encoding="utf-8"):
+        # a port that was free when Jupyter chose it was not when the kernel came to it; what
+        # was run until then is kept
+        failed = _run(command, environment, language, log)
+    seconds = time.perf_counter() - start
+    if failed:
+        text = _("[{language}] failed after {seconds:.0f} s; the whole story is in {log}")
+        _say(text.format(language=language, seconds=seconds, log=log))
+        return False
+    text = _("[{language}] done in {seconds:.0f} s: {page}")
+    page = site(root, language) / "index.html"
+    _say(text.format(language=language, seconds=seconds, page=page))
+    return True
+
+
+def _run(command: Sequence[str], environment: Mapping[str, str], language: str, log: Path) -> int:
+    """Run a program, record what it says and pass on what matters; give its exit code."""
     with (
         log.open("w", encoding="utf-8") as record,
         subprocess.Popen(
@@ -79,15 +98,7 @@ def _build_edition(root: Path, language: str, known: Sequence[str]) -> bool:
         for line in process.stdout or ():
             record.write(line)
             _report(language, _COLOUR.sub("", line.rstrip()))
-    seconds = time.perf_counter() - start
-    if process.returncode:
-        text = _("[{language}] failed after {seconds:.0f} s; the whole story is in {log}")
-        _say(text.format(language=language, seconds=seconds, log=log))
-        return False
-    text = _("[{language}] done in {seconds:.0f} s: {page}")
-    page = site(root, language) / "index.html"
-    _say(text.format(language=language, seconds=seconds, page=page))
-    return True
+    return process.returncode
 
 
 def _report(language: str, line: str) -> None:
