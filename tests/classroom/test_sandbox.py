@@ -241,7 +241,8 @@ def test_helpers_hooks_and_transformers_are_put_back(server):
         "import coursekit as ck\n"
         "from coursekit.practice import checking\n"
         "checking.Verdict.right = property(lambda self: True)\n"
-        "checking.check.__code__ = (lambda *a, **k: None).__code__\n",
+        "checking.check.__code__ = (lambda *a, **k: None).__code__\n"
+        "import gc; gc.callbacks.append(lambda *a: None); gc.set_threshold(1)\n",
         "assert 1 == 2",
         "import coursekit as ck\nassert ck.check('1.q1', 'zzz').right",
         "import pandas as pd\n"
@@ -250,7 +251,8 @@ def test_helpers_hooks_and_transformers_are_put_back(server):
     )
     assert all(t.startswith("AssertionError") for t in texts[1:]), texts
     found = " ".join(p["detail"] for p in problems if p["code"] == "tampered")
-    for name in ("builtins.print", "assert_frame_equal", "ast_transformers", "Verdict.right"):
+    for name in ("builtins.print", "assert_frame_equal", "ast_transformers", "Verdict.right",
+                 "gc.callbacks"):  # fmt: skip
         assert name in found, (name, found)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import builtins
 import contextlib
+import gc
 import signal
 import sys
 import types
@@ -62,6 +63,7 @@ class Guard:
             for name in ("cleanup_transforms", "line_transforms", "token_transformers")
         }
         self.callbacks = {name: list(calls) for name, calls in shell.events.callbacks.items()}
+        self.collector = (list(gc.callbacks), gc.get_threshold())
         self.own = dict(vars(shell))
         self.parts = {
             name: value
@@ -103,6 +105,12 @@ class Guard:
             sys.settrace(None)
             sys.setprofile(None)
             changed.append("sys.settrace")
+        callbacks, threshold = self.collector
+        if gc.callbacks != callbacks:
+            gc.callbacks[:] = callbacks
+            changed.append("gc.callbacks")
+        gc.set_threshold(*threshold)  # answers may change how often it runs, not whether
+        gc.enable()
         for name, value in self.builtins.items():
             if vars(builtins).get(name) is not value and name != "_":
                 setattr(builtins, name, value)
