@@ -78,8 +78,9 @@ def notebook(address):
             page.on("request", lambda request: asked.append(request.url))
             page.goto(address + notebook_address(page_name, language))
             page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
+            # attached: a toolbar short of room hides the sign in its menu
             page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]',
-                                   timeout=180_000)  # fmt: skip
+                                   state="attached", timeout=180_000)  # fmt: skip
             return page
 
         yield open_notebook
