@@ -21,7 +21,6 @@ import random
 import resource
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -71,32 +70,30 @@ def make_class(folder: Path, count: int, exercise: str | None = None) -> Any:
 
 def timed(command: list[str], folder: Path) -> tuple[float, float, float]:
     """Run a program; give wall and processor seconds, and peak MB, of it and all it starts."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.perf_counter()
-    most, looked = 0.0, 0.0
+    most = 0.0
     with tempfile.TemporaryFile("w+") as words:
-        process = subprocess.Popen(command, cwd=folder, stdout=words, stderr=words)
-        seen = psutil.Process(process.pid)
-        while True:
-            pid, status, used = os.wait4(process.pid, os.WNOHANG)
-            if pid:
-                break
-            if time.perf_counter() - looked > 0.5:
-                most, looked = max(most, memory(seen)), time.perf_counter()
-            time.sleep(0.01)
+        process = psutil.Popen(command, cwd=folder, stdout=words, stderr=words)
+        while process.poll() is None:
+            most = max(most, memory(process))
+            with contextlib.suppress(psutil.TimeoutExpired):
+                process.wait(0.5)
         wall = time.perf_counter() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
             words.seek(0)
             sys.exit(f"{' '.join(command)} ended with {process.returncode}:\n{words.read()}")
-    return wall, used.ru_utime + used.ru_stime, most
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, most
 
 
-def memory(top: Any) -> float:
+def memory(top: psutil.Process) -> float:
     """Add up the MB of a process and all below it; pages they share count once."""
     total = 0
-    for process in [top, *top.children(recursive=True)]:
-        with contextlib.suppress(psutil.Error):  # it has ended meanwhile
-            total += process.memory_full_info().pss
+    with contextlib.suppress(psutil.NoSuchProcess):  # it has ended meanwhile
+        for process in [top, *top.children(recursive=True)]:
+            with contextlib.suppress(psutil.Error):
+                total += process.memory_full_info().pss
     return float(total / 2**20)
 
 
